@@ -1,0 +1,150 @@
+"""Every choice a user can make, read once. Comes in: pincite.toml, PINCITE_* variables, options. Goes out: ``Settings``.
+
+A key of pincite.toml is a field's name; its environment variable is ``PINCITE_`` and that name in capitals. Options
+of the command line win over variables, variables over the file, the file over the defaults.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import hashlib
+import json
+import os
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from assistant.errors import SettingsError
+
+__all__ = ["EXTRACTIVE", "Settings", "load_settings"]
+
+EXTRACTIVE = "extractive"
+"""The name of the answerer that needs no language model."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """All settings with their defaults; ``fingerprint()`` names the ones that can change an answer."""
+
+    # where things are
+    index: Path = Path("vectorstore")
+    corpus: Path = Path("corpus")
+    prompts: Path | None = None  # a folder of prompt templates of one's own
+    chroma_url: str = ""  # a Chroma server instead of files in the index folder
+
+    # reading
+    pdf_timeout_s: float = 120.0  # for one PDF of ordinary length; long ones get time for each page besides
+    pdf_memory_mb: int = 2048
+    max_file_mb: int = 512
+
+    # passages and embedding
+    embedding_model: str = "all-MiniLM-L6-v2"  # the bundled model, a folder, or a sentence-transformers name
+    passage_tokens: int = 200  # word pieces of a passage's own text, at most
+    passage_overlap_tokens: int = 40
+
+    # retrieval
+    candidates: int = 200  # passages that each search brings to the fusion
+    dense_weight: float = 0.5  # of the convex combination; the rest is BM25's
+    finder_passages: int = 8  # how many of the fused passages the answer finder reads; 0 turns it off
+    reranker: str = ""  # a sentence-transformers CrossEncoder instead of the finder, by name or folder
+    retrieved: int = 10  # hits reported with an answer
+
+    # answering
+    model: str = EXTRACTIVE  # or a LangChain name: "ollama:qwen3", "openai:gpt-5", "huggingface:/models/x", ...
+    model_url: str = ""  # base address of an OpenAI-compatible or Ollama server
+    model_timeout_s: float = 120.0
+    model_max_tokens: int = 1024
+    prompt_passages: int = 8  # passages put before the language model
+    max_sentences: int = 4  # of an extractive answer
+
+    # the page
+    host: str = "127.0.0.1"
+    port: int = 7860
+
+    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
+
+    def fingerprint(self) -> str:
+        """Twelve hexadecimal digits that differ whenever a setting that can change an answer differs."""
+        relevant = {
+            f.name: getattr(self, f.name)
+            for f in dataclasses.fields(self)
+            if f.name not in {"index", "corpus", "host", "port", "extra", "prompts", "chroma_url"}
+        }
+        return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()[:12]
+
+
+def load_settings(
+    file: Path | None = None, environ: Mapping[str, str] | None = None, **options: Any
+) -> Settings:
+    """Settings from ``file`` (default: pincite.toml of the working folder, if there), ``environ`` and ``options``.
+
+    An option that is None counts as not given. Raises SettingsError for an unknown key or a value of the wrong type.
+    """
+    environ = os.environ if environ is None else environ
+    fields = {f.name: f for f in dataclasses.fields(Settings) if f.name != "extra"}
+    values: dict[str, Any] = {}
+    path = file or Path("pincite.toml")
+    if path.is_file():
+        try:
+            read = tomllib.loads(path.read_text(encoding="utf-8"))
+        except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+            raise SettingsError(f"{path} is not valid TOML: {error}") from error
+        for key, value in read.items():
+            if key not in fields:
+                raise SettingsError(f"{path}: unknown setting {key!r}; there are: {', '.join(fields)}")
+            values[key] = _typed(fields[key], value, f"{path}: {key}")
+    elif file is not None:
+        raise SettingsError(f"There is no settings file {file}")
+    for key, spec in fields.items():
+        variable = f"PINCITE_{key.upper()}"
+        if variable in environ:
+            values[key] = _typed(spec, environ[variable], variable)
+    for key, value in options.items():
+        if value is not None:
+            values[key] = _typed(fields[key], value, f"--{key.replace('_', '-')}")
+    settings = Settings(**values)
+    _check_ranges(settings)
+    return settings
+
+
+def _typed(spec: dataclasses.Field[Any], value: Any, where: str) -> Any:
+    kind = str(spec.type)
+    try:
+        if "Path" in kind:
+            return Path(value)
+        if kind == "int":
+            if isinstance(value, (bool, float)):
+                raise ValueError(value)
+            return int(value)
+        if kind == "float":
+            return float(value)
+        if not isinstance(value, str):
+            raise ValueError(value)
+    except (TypeError, ValueError) as error:
+        raise SettingsError(f"{where}: expected {kind}, found {value!r}") from error
+    return value
+
+
+def _check_ranges(settings: Settings) -> None:
+    limits: dict[str, tuple[float, float]] = {
+        "passage_tokens": (16, 100_000),
+        "passage_overlap_tokens": (0, settings.passage_tokens // 2),
+        "candidates": (1, 10_000),
+        "dense_weight": (0, 1),
+        "finder_passages": (0, 100),
+        "retrieved": (1, 1000),
+        "prompt_passages": (1, 100),
+        "max_sentences": (1, 50),
+        "model_timeout_s": (0.1, 86_400),
+        "model_max_tokens": (1, 1_000_000),
+        "pdf_timeout_s": (1, 86_400),
+        "pdf_memory_mb": (128, 1_000_000),
+        "max_file_mb": (1, 100_000),
+        "port": (0, 65_535),
+    }
+    for name, (low, high) in limits.items():
+        value = getattr(settings, name)
+        if not low <= value <= high:
+            raise SettingsError(f"{name}: expected a value from {low} to {high}, found {value}")
