@@ -25,6 +25,7 @@ __all__ = [
     "Outcome",
     "Page",
     "Passage",
+    "Place",
     "Prompt",
     "Span",
 ]
@@ -130,6 +131,16 @@ class Passage:
 
 
 @dataclass(frozen=True, slots=True)
+class Place:
+    """Where a span stands, in the words that are shown: a page with its two numbers, or a section where none exists."""
+
+    title: str  # its document's
+    page_index: int | None
+    page_label: str | None
+    section: str | None  # "Heading > Subheading, paragraph 3"
+
+
+@dataclass(frozen=True, slots=True)
 class Hit:
     """A passage retrieved for a question. ``score`` orders the hits; ranks are 1-based, None where that search missed it."""
 
@@ -207,3 +218,4 @@ class Answer:
     missing: str = ""  # for a partial answer: what the documents do not say, in words
     error: str = ""  # what went wrong, in words; the retrieved pages are there all the same
     notes: tuple[str, ...] = field(default=())  # what the reader should know: sources disagree, quotes only, ...
+    complete: bool = True  # False while it is still streaming in
