@@ -28,6 +28,7 @@ __all__ = [
     "Place",
     "Prompt",
     "Span",
+    "Turn",
 ]
 
 Outcome = Literal["answered", "partial", "not_in_documents"]
@@ -199,6 +200,14 @@ class Claim:
     text: str
     citations: tuple[Citation, ...] = ()
     problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One turn of the conversation before the question."""
+
+    role: Literal["user", "assistant"]
+    content: str
 
 
 @dataclass(frozen=True, slots=True)
