@@ -1,17 +1,17 @@
 """Every error Pincite raises on purpose. Comes in: what went wrong. Goes out: one sentence for the person.
 
-    PinciteError                 anything below; its text says what was expected, what was found, what to do
-    ├── SettingsError            a setting, an option or an environment variable is wrong
-    ├── CorpusError              the shelf cannot be read: a missing folder, a malformed sources.toml
-    ├── DocumentError            one document cannot be read; carries the status it ends in
-    ├── IndexError_              the index cannot be used
-    │   ├── IndexMissingError    there is no index in that folder yet
-    │   ├── IndexMismatchError   it was made with another embedding model or passage size
-    │   └── IndexLockedError     another process is writing to it
-    ├── NotFoundError            no such document, page or span in the index
-    ├── PromptError              a template in prompts/ is missing, or a variable in it is
-    ├── ModelError               a model (embedding, finder, language model) cannot be loaded or is damaged
-    └── LanguageModelError       the language model did not answer: refused, timed out, wrong key, empty reply
+PinciteError                 anything below; its text says what was expected, what was found, what to do
+├── SettingsError            a setting, an option or an environment variable is wrong
+├── CorpusError              the shelf cannot be read: a missing folder, a malformed sources.toml
+├── DocumentError            one document cannot be read; carries the status it ends in
+├── IndexError_              the index cannot be used
+│   ├── IndexMissingError    there is no index in that folder yet
+│   ├── IndexMismatchError   it was made with another embedding model or passage size
+│   └── IndexLockedError     another process is writing to it
+├── NotFoundError            no such document, page or span in the index
+├── PromptError              a template in prompts/ is missing, or a variable in it is
+├── ModelError               a model (embedding, finder, language model) cannot be loaded or is damaged
+└── LanguageModelError       the language model did not answer: refused, timed out, wrong key, empty reply
 """
 
 from __future__ import annotations

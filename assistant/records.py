@@ -143,7 +143,7 @@ class Place:
 
 @dataclass(frozen=True, slots=True)
 class Hit:
-    """A passage retrieved for a question. ``score`` orders the hits; ranks are 1-based, None where that search missed it."""
+    """A passage retrieved for a question; ``score`` orders the hits, ranks count from 1, None where a search missed."""
 
     passage: Passage
     title: str  # its document's
@@ -178,7 +178,7 @@ class Check:
 
 @dataclass(frozen=True, slots=True)
 class Citation:
-    """The place on one page that a claim is cited to. A sentence over a page break gives two, the second ``continued``."""
+    """The place on one page that a claim is cited to; a sentence over a page break gives two, one ``continued``."""
 
     document: str
     title: str

@@ -1,4 +1,4 @@
-"""Every choice a user can make, read once. Comes in: pincite.toml, PINCITE_* variables, options. Goes out: ``Settings``.
+"""Every choice a user can make, read once. Comes in: pincite.toml, PINCITE_* variables, options. Goes out: Settings.
 
 A key of pincite.toml is a field's name; its environment variable is ``PINCITE_`` and that name in capitals. Options
 of the command line win over variables, variables over the file, the file over the defaults.
@@ -46,7 +46,7 @@ class Settings:
 
     # retrieval
     candidates: int = 200  # passages that each search brings to the fusion
-    dense_weight: float = 0.5  # of the convex combination; the rest is BM25's
+    dense_weight: float = 0.6  # of the convex combination; the rest is BM25's
     finder_passages: int = 8  # how many of the fused passages the answer finder reads; 0 turns it off
     reranker: str = ""  # a sentence-transformers CrossEncoder instead of the finder, by name or folder
     retrieved: int = 10  # hits reported with an answer
@@ -75,9 +75,7 @@ class Settings:
         return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()[:12]
 
 
-def load_settings(
-    file: Path | None = None, environ: Mapping[str, str] | None = None, **options: Any
-) -> Settings:
+def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = None, **options: Any) -> Settings:
     """Settings from ``file`` (default: pincite.toml of the working folder, if there), ``environ`` and ``options``.
 
     An option that is None counts as not given. Raises SettingsError for an unknown key or a value of the wrong type.
