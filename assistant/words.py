@@ -1,0 +1,63 @@
+"""The words that the lexical index searches by. Comes in: any text. Goes out: its words, normalised. Pure.
+
+Lower case and NFKC; numbers whole, with and without their thousands separators; hyphenated words whole and in parts;
+acronyms without dots; Hangul, kana and Chinese characters as overlapping pairs besides the whole word, because
+particles are glued to Korean words. Dropping stop words and stemming English is left to ``lexical``.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+__all__ = ["words"]
+
+_CJK = "\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
+_WORD = re.compile(
+    rf"(?P<number>\d+(?:[.,:]\d+)+)"
+    rf"|(?P<acronym>(?:[^\W\d_]\.){{2,}})"
+    rf"|(?P<cjk>[{_CJK}]+)"
+    rf"|(?P<hyphened>[^\W_{_CJK}]+(?:[-‐‑–/&'’.][^\W_{_CJK}]+)+)"
+    rf"|[^\W_{_CJK}]+"
+)
+_PARTS = re.compile(r"[-‐‑–/&'’.]")
+LONGEST = 60  # characters; nobody searches for more, and it keeps binary rubbish out of the index
+
+
+def words(text: str) -> list[str]:
+    """The normalised words of ``text`` in order; a compound gives several.
+
+    >>> words("U.S. and ROK-US: KRW 1,234.5 billion, 한미동맹")
+    ['us', 'and', 'rokus', 'rok', 'us', 'krw', '1,234.5', '1234.5', 'billion', '한미동맹', '한미', '미동', '동맹']
+    """
+    return [word for match in _WORD.finditer(normal(text)) for word in _forms(match) if len(word) <= LONGEST]
+
+
+def normal(text: str) -> str:
+    """Lower case in compatibility form, so that full-width letters and ligatures are the plain ones."""
+    return unicodedata.normalize("NFKC", text).lower()
+
+
+def _forms(match: re.Match[str]) -> Iterator[str]:
+    word = match.group()
+    match match.lastgroup:
+        case "number":
+            yield word
+            if "," in word:
+                yield word.replace(",", "")
+        case "acronym":
+            yield word.replace(".", "")
+        case "cjk":
+            yield word
+            if len(word) > 2:
+                yield from (word[i : i + 2] for i in range(len(word) - 1))
+        case "hyphened":
+            parts = _PARTS.split(word)
+            if parts[-1] == "s":  # a possessive: "Korea's" is searched as "Korea"
+                parts.pop()
+            if len(parts) > 1:
+                yield "".join(parts)
+            yield from parts
+        case _:
+            yield word
