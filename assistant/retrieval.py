@@ -1,0 +1,163 @@
+"""Find the passages that may answer a question. Comes in: an index and a question. Goes out: hits, best first.
+
+Four steps, each of which can be turned off for measuring: dense and lexical search, their fusion, a prior for the
+document a passage stands in, and a second look at the best few by the answer finder, which reads question and passage
+together. Picking sentences and writing an answer is left to ``answering``.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from assistant.finder import Reading
+from assistant.index import Index
+from assistant.records import Hit, Passage, Span
+from assistant.settings import Settings
+
+__all__ = ["Finder", "Retrieval", "fuse", "main_span", "read_passages", "retrieve"]
+
+PRIOR_PASSAGES = 5
+PRIOR_WEIGHT = 0.5
+FINDER_WEIGHT = 2.0
+READABLE = 0.5  # share of Latin letters from which the English models can make sense of a question
+
+
+class Finder(Protocol):
+    """What retrieval needs of a finder: ``assistant.finder.AnswerFinder``, or a fake in a test."""
+
+    def read(
+        self, question: str, passages: Sequence[str], titles: Sequence[str] | None = None
+    ) -> Sequence[Reading]: ...
+
+
+@dataclass(frozen=True, slots=True)
+class Retrieval:
+    """The hits for a question, best first, and what the finder saw in those that it read, by passage id."""
+
+    hits: tuple[Hit, ...]
+    readings: Mapping[str, Reading] = field(default_factory=dict)
+
+
+def retrieve(
+    index: Index,
+    question: str,
+    settings: Settings,
+    *,
+    documents: Sequence[str] | None = None,
+    k: int | None = None,
+    finder: Finder | None = None,
+) -> Retrieval:
+    """The ``k`` best passages (default: ``settings.candidates``) of ``documents`` (default: all) for ``question``."""
+    dense = index.dense(question, settings.candidates, documents)
+    lexical = index.lexical(question, settings.candidates, documents)
+    latin = _share_of_latin(question)
+    weight = settings.dense_weight * latin
+    fused = fuse(dict(dense), dict(lexical), weight)
+    passages = {p.id: p for p in index.passages(list(fused))}
+    fused = {i: score for i, score in fused.items() if i in passages}
+    scores = _with_document_prior(fused, passages)
+    order = sorted(scores, key=lambda i: (-scores[i], i))
+    readings: dict[str, Reading] = {}
+    if finder is not None and settings.finder_passages and latin > READABLE:
+        readings = _read(index, finder, question, [passages[i] for i in order[: settings.finder_passages]])
+        for i, reading in readings.items():
+            # Read passages stay ahead of unread ones: reading may reorder the best, never bring up the worst.
+            scores[i] += 1 + FINDER_WEIGHT * _sigmoid(reading.relevance)
+        order.sort(key=lambda i: (-scores[i], i))
+    places = _Ranks(dense), _Ranks(lexical)
+    hits = [_hit(index, passages[i], scores[i], *places, readings.get(i)) for i in order[: k or settings.candidates]]
+    return Retrieval(tuple(hits), readings)
+
+
+def read_passages(
+    question: str, retrieval: Retrieval, index: Index, settings: Settings, finder: Finder | None
+) -> Retrieval:
+    """The same hits with the best of them read again for another question, such as a part of the first."""
+    if finder is None or not retrieval.readings:
+        return retrieval
+    passages = [hit.passage for hit in retrieval.hits[: settings.finder_passages]]
+    return Retrieval(retrieval.hits, _read(index, finder, question, passages))
+
+
+def fuse(dense: Mapping[str, float], lexical: Mapping[str, float], weight: float) -> dict[str, float]:
+    """Convex combination of min-max normalised scores; a passage that one search missed gets 0 from it.
+
+    Source: Bruch, Gai, Ingber, "An Analysis of Fusion Functions for Hybrid Retrieval" (ACM TOIS 2023).
+
+    >>> fuse({"a": 0.9, "b": 0.5}, {"b": 12.0, "c": 3.0}, 0.5)
+    {'a': 0.5, 'b': 0.5, 'c': 0.0}
+    """
+    fused: dict[str, float] = {}
+    for scores, share in ((dense, weight), (lexical, 1 - weight)):
+        low, high = min(scores.values(), default=0.0), max(scores.values(), default=0.0)
+        for i, score in scores.items():
+            normal = (score - low) / (high - low) if high > low else 1.0
+            fused[i] = fused.get(i, 0.0) + share * normal
+    return fused
+
+
+def _with_document_prior(fused: Mapping[str, float], passages: Mapping[str, Passage]) -> dict[str, float]:
+    """Each passage's score and a share of its document's: the mean of the document's best few passages.
+
+    A filing in which many passages match is more likely the one asked for than one that matches by chance.
+    """
+    of_document: dict[str, list[float]] = defaultdict(list)
+    for i, score in fused.items():
+        of_document[passages[i].document].append(score)
+    prior = {d: _mean(sorted(scores, reverse=True)[:PRIOR_PASSAGES]) for d, scores in of_document.items()}
+    return {i: score + PRIOR_WEIGHT * prior[passages[i].document] for i, score in fused.items()}
+
+
+def _read(index: Index, finder: Finder, question: str, passages: Sequence[Passage]) -> dict[str, Reading]:
+    titles = [" > ".join((index.document(p.document).title, *p.headings)) for p in passages]
+    readings = finder.read(question, [p.text for p in passages], titles)
+    return {p.id: reading for p, reading in zip(passages, readings, strict=True)}
+
+
+class _Ranks:
+    """Scores and 1-based ranks of one search, by passage id."""
+
+    def __init__(self, found: Sequence[tuple[str, float]]) -> None:
+        self.scores = dict(found)
+        self.ranks = {i: rank for rank, (i, _) in enumerate(found, start=1)}
+
+
+def _hit(index: Index, passage: Passage, score: float, dense: _Ranks, lexical: _Ranks, reading: Reading | None) -> Hit:
+    place = index.place(passage.document, main_span(passage))
+    return Hit(
+        passage=passage,
+        title=place.title,
+        page_index=place.page_index,
+        page_label=place.page_label,
+        section=place.section,
+        score=score,
+        dense_score=dense.scores.get(passage.id),
+        dense_rank=dense.ranks.get(passage.id),
+        lexical_score=lexical.scores.get(passage.id),
+        lexical_rank=lexical.ranks.get(passage.id),
+        relevance=reading.relevance if reading else None,
+    )
+
+
+def main_span(passage: Passage) -> Span:
+    """The span that holds most of the passage: its page is the one to name for the passage as a whole."""
+    return max(passage.spans, key=lambda span: span.end - span.start)
+
+
+def _share_of_latin(question: str) -> float:
+    """How much of a question the bundled English embedding can read: Hangul reaches it as loose letters, as noise."""
+    letters = re.findall(r"[^\W\d_]", question)
+    return sum(letter < "\u0250" for letter in letters) / len(letters) if letters else 1.0
+
+
+def _sigmoid(x: float) -> float:
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, x))))
+
+
+def _mean(values: Sequence[float]) -> float:
+    return sum(values) / len(values) if values else 0.0

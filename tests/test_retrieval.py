@@ -1,0 +1,79 @@
+"""Retrieval fuses two searches, leans towards documents that match as a whole, and lets the finder look again."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from assistant.index import Index
+from assistant.records import Passage, Span
+from assistant.retrieval import fuse, main_span, retrieve
+from assistant.settings import Settings
+from tests.finders import OverlapFinder
+
+SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-5, 50), max_size=8)
+
+
+@given(SCORES, SCORES, st.floats(0, 1))
+def test_fused_scores_lie_between_0_and_1_and_no_passage_is_lost(
+    dense: dict[str, float], lexical: dict[str, float], weight: float
+) -> None:
+    fused = fuse(dense, lexical, weight)
+    assert set(fused) == set(dense) | set(lexical)
+    assert all(-1e-9 <= score <= 1 + 1e-9 for score in fused.values())
+
+
+@pytest.mark.parametrize(("weight", "order"), [(1.0, "ab"), (0.0, "ba")])
+def test_the_weight_decides_which_search_is_believed(weight: float, order: str) -> None:
+    fused = fuse({"a": 0.9, "b": 0.1}, {"b": 9.0, "a": 1.0}, weight)
+    assert "".join(sorted(fused, key=lambda i: -fused[i])) == order
+
+
+def test_hits_carry_page_scores_and_ranks_of_both_searches(small_index: Index, settings: Settings) -> None:
+    best = retrieve(small_index, "How much was spent on dredging in 2021?", settings).hits[0]
+    assert (best.title, best.page_index, best.page_label) == ("Harbour White Paper", 5, "3")
+    assert best.lexical_rank == 1
+    assert best.dense_rank is not None
+    assert best.relevance is None
+
+
+def test_a_document_without_pages_is_placed_by_section(small_index: Index, settings: Settings) -> None:
+    best = retrieve(small_index, "What does a ticket cost?", settings).hits[0]
+    assert best.page_index is None
+    assert best.section is not None
+    assert "Tickets" in best.section
+
+
+def test_only_the_documents_asked_for_are_searched(small_index: Index, settings: Settings) -> None:
+    hits = retrieve(small_index, "dredging", settings, documents=["ferry"]).hits
+    assert {hit.passage.document for hit in hits} <= {"ferry"}
+
+
+def test_the_finder_reads_the_best_passages_only_and_orders_them(small_index: Index, settings: Settings) -> None:
+    settings = replace(settings, finder_passages=2)
+    found = retrieve(small_index, "How many passengers did the ferry carry in June?", settings, finder=OverlapFinder())
+    assert len(found.readings) == 2
+    assert {hit.passage.id for hit in found.hits[:2]} == set(found.readings)
+    assert "5,400" in found.hits[0].passage.text
+    assert [hit.relevance is not None for hit in found.hits[:3]] == [True, True, False]
+
+
+def test_a_korean_question_is_found_by_its_words_and_not_read_by_the_english_finder(
+    small_index: Index, settings: Settings
+) -> None:
+    found = retrieve(small_index, "등대의 높이는 얼마인가요?", settings, finder=OverlapFinder())
+    assert found.hits[0].passage.document == "등대"
+    assert found.readings == {}
+
+
+@pytest.mark.parametrize("question", ["?", "( AND : ] ~", "\N{SNOWMAN}", "x" * 3000])
+def test_any_text_is_a_question(small_index: Index, settings: Settings, question: str) -> None:
+    assert retrieve(small_index, question, settings).hits is not None
+
+
+def test_a_passage_over_a_page_break_is_called_by_the_page_that_holds_most_of_it() -> None:
+    passage = Passage("x", "d", 0, "ab cdef", (Span(4, 10, 12), Span(5, 0, 4)))
+    assert main_span(passage) == Span(5, 0, 4)
