@@ -1,0 +1,100 @@
+"""Score the sentences of the best passages. Comes in: a question and its hits. Goes out: candidates, best first.
+
+Where the finder has read the passages its log-odds decide; for questions that it cannot read (it knows English only)
+and where it is turned off, the share of the question's words that a sentence and its heading hold decides.
+"""
+
+from __future__ import annotations
+
+import math
+import re
+from collections import Counter
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from assistant.citations.wording import STOP, stem
+from assistant.index import Index
+from assistant.records import Hit, Span
+from assistant.retrieval import Retrieval
+from assistant.sentences import sentence_spans
+from assistant.settings import Settings
+from assistant.words import words
+
+__all__ = ["Candidate", "candidates"]
+
+WITHOUT_FINDER = 8  # passages whose sentences are scored by their words
+COVERAGE_WEIGHT = 3.0  # log-odds that a sentence gains which holds all words of the question
+HIT_WEIGHT = 1.5  # and for each unit of its passage's score
+_WORD = re.compile(r"[^\W\d_]{3}|[가-힣]{2}")  # a row of figures alone says nothing to a reader
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """A sentence ``hit.passage.text[start:end]`` with its score (log-odds where ``read``, else 0 to 1)."""
+
+    hit: Hit
+    start: int
+    end: int
+    score: float
+    spans: tuple[str, tuple[Span, ...]]  # document and page spans: the same sentence in two passages is one
+    coverage: float  # share of the question's words, weighted by rarity, in the sentence, its title and headings
+    read: bool
+
+    @property
+    def order(self) -> tuple[int, int]:
+        """Where it stands in its document."""
+        return self.spans[1][0].page_index, self.spans[1][0].start
+
+    @property
+    def text(self) -> str:
+        """The sentence."""
+        return self.hit.passage.text[self.start : self.end]
+
+
+def candidates(question: str, retrieval: Retrieval, index: Index, settings: Settings) -> list[Candidate]:
+    """Every sentence of the passages that were read (or of the first few), best first, each place once."""
+    weights = _term_weights(question, retrieval.hits)
+    hits = [h for h in retrieval.hits if h.passage.id in retrieval.readings] or retrieval.hits[:WITHOUT_FINDER]
+    best: dict[object, Candidate] = {}
+    for hit in hits:
+        for start, end in sentence_spans(hit.passage.text):
+            candidate = _candidate(hit, start, end, weights, retrieval)
+            if candidate and (candidate.spans not in best or best[candidate.spans].score < candidate.score):
+                best[candidate.spans] = candidate
+    return sorted(best.values(), key=lambda c: (-c.score, c.spans[0], c.order))
+
+
+def _candidate(hit: Hit, start: int, end: int, weights: Mapping[str, float], retrieval: Retrieval) -> Candidate | None:
+    text = hit.passage.text[start:end]
+    if not _WORD.search(text):
+        return None
+    coverage = _coverage(weights, terms(text), terms(" ".join((hit.title, *hit.passage.headings))))
+    reading = retrieval.readings.get(hit.passage.id)
+    score = coverage
+    if reading is not None:
+        score = reading.score(start, end) + reading.relevance + COVERAGE_WEIGHT * coverage + HIT_WEIGHT * hit.score
+    spans = hit.passage.locate(start, end)
+    return Candidate(hit, start, end, score, (hit.passage.document, spans), coverage, reading is not None)
+
+
+_ASKING = re.compile(
+    r"(?:무엇|무슨|누가|누구|언제|어디|어느|어떤|어떻게|얼마|왜|몇)\S*|(?:있|입|습|하|되|인|한|된|는|은|ㄴ)(?:나요|까요|니까|가요|가)\s*[?？.]*$"
+)
+
+
+def terms(text: str) -> frozenset[str]:
+    """What two texts are compared by: stems of words that carry content, Hangul in overlapping pairs."""
+    return frozenset(stem(word) for word in words(_ASKING.sub(" ", text)) if word not in STOP)
+
+
+def _term_weights(question: str, hits: Sequence[Hit]) -> dict[str, float]:
+    """Rarity of the question's words among the passages retrieved (inverse document frequency)."""
+    counts = Counter(term for hit in hits for term in terms(hit.passage.text))
+    return {term: math.log(1 + len(hits) / (0.5 + counts[term])) for term in terms(question)}
+
+
+def _coverage(weights: Mapping[str, float], sentence: frozenset[str], around: frozenset[str]) -> float:
+    """Share of the question that the sentence holds; what its title and headings hold counts half."""
+    total = sum(weights.values())
+    held = sum(w if term in sentence else w / 2 if term in around else 0.0 for term, w in weights.items())
+    return held / total if total else 0.0

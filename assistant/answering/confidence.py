@@ -1,0 +1,70 @@
+"""Decide whether there is an answer. Comes in: the scored sentences. Goes out: a probability that the best one answers.
+
+A logistic model over a handful of features: what the finder saw, how near the searches found the passage, and whether
+the years, figures and names that the question names stand in the passage at all, since a passage about another year or
+another person is the commonest way to a wrong answer. The weights were fitted on development questions with
+``tests/benchmarks/fit_confidence.py`` and hold for the finder that they were fitted with.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+
+from assistant.answering.candidates import Candidate
+from assistant.citations.facts import Facts, read_facts
+from assistant.retrieval import Retrieval
+
+__all__ = ["confidence", "features"]
+
+BIAS = -2.93
+WEIGHTS = {"relevance": 3.86, "names_absent": -0.96, "values_absent": -0.41, "cosine": 2.76, "hit": 4.24}
+COVERED = 0.45  # share of the question's words that decides where the finder has not read
+STEEPNESS = 12.0
+
+
+def confidence(question: str, ranked: Sequence[Candidate], retrieval: Retrieval) -> float:
+    """Probability from 0 to 1 that ``ranked[0]`` answers ``question``; 0 where there is nothing."""
+    if not ranked:
+        return 0.0
+    if not ranked[0].read:
+        return sigmoid(STEEPNESS * (ranked[0].coverage - COVERED))
+    values = features(question, ranked, retrieval)
+    return sigmoid(BIAS + sum(WEIGHTS[name] * value for name, value in values.items()))
+
+
+def features(question: str, ranked: Sequence[Candidate], retrieval: Retrieval) -> dict[str, float]:
+    """What the decision looks at, by name, each of the order of 1."""
+    hit = ranked[0].hit
+    around = "\n".join((hit.title, *hit.passage.headings, hit.passage.text))
+    asked, there = read_facts(question), read_facts(around)
+    return {
+        "relevance": _cut(retrieval.readings[hit.passage.id].relevance),
+        "hit": hit.score / 10,
+        "cosine": hit.dense_score or 0.0,
+        "values_absent": _values_absent(asked, there),
+        "names_absent": _names_absent(asked, there),
+    }
+
+
+def _values_absent(asked: Facts, there: Facts) -> float:
+    """How many figures and dates of the question do not stand in the passage, its headings or its title."""
+    known = {token.norm for token in there.tokens if token.value is not None}
+    return float(sum(token.norm not in known for token in asked.tokens if token.value is not None))
+
+
+def _names_absent(asked: Facts, there: Facts) -> float:
+    """The share of the question's names that do not stand there."""
+    names = {token.norm for token in asked.tokens if token.name}
+    known = {token.norm for token in there.tokens}
+    return len(names - known) / len(names) if names else 0.0
+
+
+def sigmoid(x: float) -> float:
+    """The probability that belongs to log-odds."""
+    return 1 / (1 + math.exp(-max(-60.0, min(60.0, x))))
+
+
+def _cut(log_odds: float) -> float:
+    """Log-odds in tens, cut off so that no single one outweighs all the rest."""
+    return max(-10.0, min(10.0, log_odds)) / 10
