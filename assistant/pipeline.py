@@ -1,0 +1,241 @@
+"""The whole path from a question to a checked answer, and the only module that knows its order.
+
+Comes in: a question, the conversation before it, the documents to ask. Goes out: an ``Answer``, at once or as it grows.
+Retrieval, answering and checking are left to the modules before this one; pages, commands and tests come after it.
+"""
+
+from __future__ import annotations
+
+import re
+import time
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field, replace
+from functools import cached_property
+from threading import Lock
+
+from assistant.answering import language_model
+from assistant.answering.extractive import Quote, extract
+from assistant.citations import cite, disagreements, quote_citations
+from assistant.errors import LanguageModelError, SettingsError
+from assistant.finder import AnswerFinder
+from assistant.followup import standalone
+from assistant.index import Index
+from assistant.prompts import REFUSAL, build
+from assistant.records import Answer, Claim, Hit, Prompt, Turn
+from assistant.retrieval import Finder, Retrieval, retrieve
+from assistant.settings import EXTRACTIVE, Settings
+
+__all__ = ["Assistant", "SearchResult"]
+
+QUESTION_LIMIT = 4000  # characters; the embedding model reads a tenth of it
+QUOTES_ONLY = "These are sentences quoted from the documents; no language model has composed an answer."
+
+
+@dataclass(frozen=True, slots=True)
+class SearchResult:
+    """What retrieval alone found: ``hits`` best first, and the self-contained question that was searched."""
+
+    id: str
+    question: str
+    searched: str
+    hits: tuple[Hit, ...]
+    seconds: dict[str, float]
+
+
+@dataclass
+class Clock:
+    """Seconds spent in each stage, by name."""
+
+    started: float = field(default_factory=time.perf_counter)
+    seconds: dict[str, float] = field(default_factory=dict)
+    last: float = 0.0
+
+    def __post_init__(self) -> None:
+        self.last = self.started
+
+    def lap(self, stage: str) -> None:
+        """Book the time since the last lap on ``stage``."""
+        now = time.perf_counter()
+        self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self.last
+        self.last = now
+
+    def total(self) -> dict[str, float]:
+        """All laps and the total so far."""
+        return {**self.seconds, "total": time.perf_counter() - self.started}
+
+
+class Assistant:
+    """Answers questions from one index; safe to be asked by many threads at once."""
+
+    def __init__(self, settings: Settings, index: Index | None = None, finder: Finder | None = None) -> None:
+        self.settings = settings
+        self.index = index if index is not None else Index.open(settings)
+        self._finder = finder
+        self._lock = Lock()
+
+    @cached_property
+    def finder(self) -> Finder | None:
+        """The answer finder, loaded at the first question; None where the settings turn it off."""
+        with self._lock:
+            if not self.settings.finder_passages:
+                return None
+            return self._finder if self._finder is not None else AnswerFinder()
+
+    def warm_up(self) -> None:
+        """Load the models now rather than at the first question."""
+        self.search("warm up")
+
+    def search(
+        self,
+        question: str,
+        *,
+        documents: Sequence[str] | None = None,
+        history: Sequence[Turn] = (),
+        k: int | None = None,
+        id: str = "",
+    ) -> SearchResult:
+        """The passages found for ``question``, best first (``k`` of them; default: all candidates)."""
+        clock = Clock()
+        searched, retrieval = self._retrieve(question, documents, history, clock)
+        return SearchResult(id, question, searched, retrieval.hits[:k], clock.total())
+
+    def ask(
+        self,
+        question: str,
+        *,
+        documents: Sequence[str] | None = None,
+        history: Sequence[Turn] = (),
+        model: str | None = None,
+        id: str = "",
+    ) -> Answer:
+        """The checked answer to ``question``. A language model that fails gives an answer with ``error`` set."""
+        *_, answer = self.stream(question, documents=documents, history=history, model=model, id=id)
+        return answer
+
+    def stream(
+        self,
+        question: str,
+        *,
+        documents: Sequence[str] | None = None,
+        history: Sequence[Turn] = (),
+        model: str | None = None,
+        id: str = "",
+    ) -> Iterator[Answer]:
+        """The answer as it grows: first what was retrieved, then text, last the complete answer with its checks.
+
+        Raises SettingsError for an unusable question or model name, NotFoundError for an unknown document. Closing
+        the iterator stops the language model.
+        """
+        clock = Clock()
+        model = model or self.settings.model
+        if model != EXTRACTIVE:
+            language_model.check_model(model, self.settings)
+        searched, retrieval = self._retrieve(question, documents, history, clock)
+        draft = Answer(
+            question=question,
+            outcome="answered",
+            text="",
+            claims=(),
+            retrieved=retrieval.hits[: self.settings.retrieved],
+            model=model,
+            seconds=clock.total(),
+            settings=replace(self.settings, model=model).fingerprint(),
+            id=id,
+            searched="" if searched == question else searched,
+            complete=False,
+        )
+        yield draft
+        if model == EXTRACTIVE:
+            yield self._quote(draft, searched, retrieval, clock)
+        else:
+            yield from self._compose(draft, retrieval, history, clock)
+
+    def _retrieve(
+        self, question: str, documents: Sequence[str] | None, history: Sequence[Turn], clock: Clock
+    ) -> tuple[str, Retrieval]:
+        _check_question(question)
+        for document in documents or ():
+            self.index.document(document)
+        searched = standalone(question, history)
+        retrieval = retrieve(self.index, searched, self.settings, documents=documents, finder=self.finder)
+        clock.lap("retrieval")
+        return searched, retrieval
+
+    def _quote(self, draft: Answer, searched: str, retrieval: Retrieval, clock: Clock) -> Answer:
+        made = extract(searched, retrieval, self.index, self.settings, self.finder)
+        clock.lap("answering")
+        claims = tuple(self._quoted(quote) for quote in made.quotes)
+        clock.lap("checking")
+        return replace(
+            draft,
+            outcome=made.outcome,
+            text=" ".join(claim.text for claim in claims) or REFUSAL,
+            claims=claims,
+            missing=" ".join(made.missing),
+            notes=(QUOTES_ONLY, *disagreements(claims, self._dates(claims))) if claims else (),
+            seconds=clock.total(),
+            complete=True,
+        )
+
+    def _cited(self, body: str, prompt: Prompt, hits: Sequence[Hit]) -> tuple[Claim, ...]:
+        def page_text(document: str, page_index: int) -> str:
+            return self.index.page(document, page_index).text
+
+        return cite(body, prompt.passages, hits, self.index.place, page_text)
+
+    def _dates(self, claims: Sequence[Claim]) -> dict[str, str | None]:
+        cited = {citation.document for claim in claims for citation in claim.citations}
+        return {document: self.index.document(document).date for document in cited}
+
+    def _quoted(self, quote: Quote) -> Claim:
+        passage = quote.hit.passage
+        cells = re.sub(r" {2,}", " · ", passage.text[quote.start : quote.end])  # of a row of a table
+        text = " ".join(cells.split())
+        return Claim(text, quote_citations(passage, quote.start, quote.end, self.index.place))
+
+    def _compose(self, draft: Answer, retrieval: Retrieval, history: Sequence[Turn], clock: Clock) -> Iterator[Answer]:
+        settings = replace(self.settings, model=draft.model)
+        hits = retrieval.hits[: settings.prompt_passages]
+        documents = [self.index.document(document) for document in {hit.passage.document for hit in hits}]
+        prompt = build(draft.question, hits, settings, history, documents)
+        text, error = "", ""
+        try:
+            for piece in language_model.answer_with_model(prompt, settings):
+                text += piece
+                yield replace(draft, text=_without_markers(text), seconds=clock.total())
+        except LanguageModelError as failure:
+            error = str(failure)
+        clock.lap("answering")
+        yield self._checked(replace(draft, error=error), text, prompt, clock)
+
+    def _checked(self, draft: Answer, text: str, prompt: Prompt, clock: Clock) -> Answer:
+        """What a model wrote, checked; of a reply that broke off, what there is of it."""
+        outcome, missing, body = language_model.interpret(text, prompt)
+        claims = () if outcome == "not_in_documents" else self._cited(body, prompt, draft.retrieved)
+        if draft.error:
+            outcome = "partial" if claims else "not_in_documents"
+        clock.lap("checking")
+        return replace(
+            draft,
+            outcome=outcome,
+            text=" ".join(claim.text for claim in claims) or ("" if draft.error else body or REFUSAL),
+            claims=claims,
+            missing=missing,
+            notes=disagreements(claims, self._dates(claims)),
+            seconds=clock.total(),
+            complete=True,
+        )
+
+
+def _check_question(question: str) -> None:
+    if not question.strip():
+        raise SettingsError("The question is empty: write what you want to know.")
+    if len(question) > QUESTION_LIMIT:
+        raise SettingsError(
+            f"The question has {len(question):,} characters; at most {QUESTION_LIMIT:,} can be read. Ask it shorter."
+        )
+
+
+def _without_markers(text: str) -> str:
+    """A growing reply without its passage ids, also without one that is still being written."""
+    return re.sub(r"\s*\[[^\[\]\n]{0,60}\]|\s*\[[^\[\]\n]{0,60}$", "", text)
