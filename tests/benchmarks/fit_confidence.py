@@ -1,0 +1,146 @@
+"""Fit the weights of ``assistant.answering.confidence``. Comes in: development questions. Goes out: weights for it.
+
+    python -m tests.benchmarks.fit_confidence [--sets squad2 clapnq ...] [--limit 300]
+
+A question counts as answered when the gold fact stands in the best three sentences. Answerable questions whose fact was
+not found are left out: neither answer is right. Large sets are capped, so that none decides alone; the balanced
+accuracy printed for a set is that of weights fitted on the other sets.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import sys
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+from numpy.typing import NDArray
+
+from assistant.answering.candidates import candidates
+from assistant.answering.confidence import WEIGHTS, features
+from assistant.pipeline import Assistant
+from assistant.retrieval import retrieve
+from assistant.settings import Settings
+from tests.benchmarks.bench_answers import TASKS, Task
+from tests.benchmarks.data import Question, bench_folder, load, sample
+from tests.benchmarks.judge import FACTS
+from tests.benchmarks.shelf import CACHE, Shelf, open_shelf
+
+__all__ = ["fit", "main"]
+
+SETS = ("squad2", "clapnq", "mmlongbench", "financebench")
+BEST = 3
+RIDGE = 0.03
+CAP = 60  # questions of one set and outcome that count in full
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """The features of one question, whether its answer was found, and its set."""
+
+    set: str
+    answered: bool
+    values: dict[str, float]
+
+
+def examples(task: Task, shelf: Shelf, limit: int) -> list[Example]:
+    """The features of up to ``limit`` questions of each kind."""
+    assistant = Assistant(shelf.settings, shelf.index)
+    kinds = [[q for q in shelf.bench.questions if q.answerable is kind] for kind in (True, False)]
+    asked = [question for kind in kinds for question in sample(kind, limit)]
+    made = []
+    for number, question in enumerate(asked, start=1):
+        print(f"\r{task.set} {number}/{len(asked)}   ", end="", file=sys.stderr, flush=True)
+        example = _example(task, question, shelf, assistant)
+        if example is not None:
+            made.append(example)
+    print(file=sys.stderr)
+    return made
+
+
+def _example(task: Task, question: Question, shelf: Shelf, assistant: Assistant) -> Example | None:
+    documents = shelf.ids(question.within) if task.within else None
+    found = retrieve(shelf.index, question.text, shelf.settings, documents=documents, finder=assistant.finder)
+    ranked = candidates(question.text, found, shelf.index, shelf.settings)
+    if not ranked or not ranked[0].read:
+        return None
+    best = " ".join(c.text for c in ranked[:BEST])
+    if question.answerable and not FACTS[task.set](best, question.answers):
+        return None
+    return Example(task.set, question.answerable, features(question.text, ranked, found))
+
+
+def fit(rows: Sequence[Example], names: Sequence[str], steps: int = 4000) -> tuple[float, dict[str, float]]:
+    """Bias and weights of a ridge logistic regression where both outcomes weigh the same and large sets are capped."""
+    x = np.array([[r.values[n] for n in names] for r in rows])
+    y = np.array([float(r.answered) for r in rows])
+    sizes = Counter((r.set, r.answered) for r in rows)
+    share = np.array([min(1.0, CAP / sizes[r.set, r.answered]) for r in rows])
+    for outcome in (0.0, 1.0):
+        share[y == outcome] /= 2 * share[y == outcome].sum()
+    middle, spread = x.mean(0), x.std(0) + 1e-9
+    z = np.c_[(x - middle) / spread, np.ones(len(x))]
+    beta: NDArray[np.float64] = np.zeros(z.shape[1])
+    for _ in range(steps):
+        gradient = z.T @ (share * (1 / (1 + np.exp(-z @ beta)) - y)) + RIDGE * np.r_[beta[:-1], 0]
+        beta -= 0.5 * gradient
+    weights = beta[:-1] / spread
+    return float(beta[-1] - weights @ middle), dict(zip(names, map(float, weights), strict=True))
+
+
+def balanced_accuracy(rows: Sequence[Example], bias: float, weights: dict[str, float]) -> float:
+    """Mean of the shares of answered and of unanswerable questions decided rightly at probability 0.5."""
+    shares = []
+    for kind in (True, False):
+        given = [bias + sum(w * r.values[n] for n, w in weights.items()) > 0 for r in rows if r.answered is kind]
+        shares.append(sum(g is kind for g in given) / len(given) if given else float("nan"))
+    return float(np.mean(shares))
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Collect (or take from the cache) the features, fit, print."""
+    parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.fit_confidence", description=__doc__)
+    parser.add_argument("--sets", nargs="+", default=SETS)
+    parser.add_argument("--limit", type=int, default=300)
+    parser.add_argument("--features", type=Path, default=CACHE / "features.jsonl", help="kept here")
+    parser.add_argument("--fresh", action="store_true", help="ask again, although features are kept")
+    options = parser.parse_args(argv)
+    bench = bench_folder()
+    if bench is None:
+        print("No evaluation data beside the checkout (../shared/bench): nothing fitted.")
+        return 0
+    if options.fresh or not options.features.exists():
+        rows = []
+        for task in TASKS:
+            if task.set in options.sets:
+                shelf = open_shelf(load(task.set, bench, CACHE), Settings(), reuse=True)
+                rows += examples(task, shelf, options.limit)
+                shelf.index.close()
+        kept = [json.dumps([r.set, r.answered, r.values]) for r in rows]
+        options.features.write_text("\n".join(kept) + "\n")
+    rows = [Example(*json.loads(line)) for line in options.features.read_text().splitlines()]
+    names = sorted(WEIGHTS)
+    for name in sorted({r.set for r in rows}):
+        others, own = [r for r in rows if r.set != name], [r for r in rows if r.set == name]
+        print(f"{name:14} {len(own):5} questions, left out: {balanced_accuracy(own, *fit(others, names)):.3f}", end="")
+        print(f", fitted with it: {balanced_accuracy(own, *fit(rows, names)):.3f}")
+    for n in names:
+        print(f"  {n:16} alone {_auc([r.values[n] for r in rows], [r.answered for r in rows]):.3f} AUC")
+    bias, weights = fit(rows, names)
+    print(f"BIAS = {bias:.3f}\nWEIGHTS = {{{', '.join(f'{n!r}: {w:.3f}' for n, w in weights.items())}}}")
+    return 0
+
+
+def _auc(values: Sequence[float], kinds: Sequence[bool]) -> float:
+    order = np.argsort(np.argsort(values)) + 1.0
+    positive = np.array(kinds)
+    n, m = positive.sum(), (~positive).sum()
+    return float((order[positive].sum() - n * (n + 1) / 2) / (n * m)) if n and m else float("nan")
+
+
+if __name__ == "__main__":
+    sys.exit(main())
