@@ -15,6 +15,7 @@ from threading import Lock
 
 from assistant.answering import language_model
 from assistant.answering.extractive import Quote, extract
+from assistant.answering.rewriting import standalone_with_model
 from assistant.citations import cite, disagreements, quote_citations
 from assistant.errors import LanguageModelError, SettingsError
 from assistant.finder import AnswerFinder
@@ -130,7 +131,7 @@ class Assistant:
         model = model or self.settings.model
         if model != EXTRACTIVE:
             language_model.check_model(model, self.settings)
-        searched, retrieval = self._retrieve(question, documents, history, clock)
+        searched, retrieval = self._retrieve(question, documents, history, clock, model)
         draft = Answer(
             question=question,
             outcome="answered",
@@ -151,12 +152,21 @@ class Assistant:
             yield from self._compose(draft, retrieval, history, clock)
 
     def _retrieve(
-        self, question: str, documents: Sequence[str] | None, history: Sequence[Turn], clock: Clock
+        self,
+        question: str,
+        documents: Sequence[str] | None,
+        history: Sequence[Turn],
+        clock: Clock,
+        model: str = EXTRACTIVE,
     ) -> tuple[str, Retrieval]:
         _check_question(question)
         for document in documents or ():
             self.index.document(document)
-        searched = standalone(question, history)
+        if model == EXTRACTIVE:
+            searched = standalone(question, history)
+        else:
+            searched = standalone_with_model(question, history, replace(self.settings, model=model))
+        clock.lap("follow-up")
         retrieval = retrieve(self.index, searched, self.settings, documents=documents, finder=self.finder)
         clock.lap("retrieval")
         return searched, retrieval

@@ -147,3 +147,13 @@ def test_a_model_that_fails_leaves_an_error_and_the_pages_that_were_found(
 def test_no_test_calls_a_language_model_by_accident(small_index: Index, settings: Settings) -> None:
     with pytest.raises(RuntimeError, match="forbids it"):
         ask_model(small_index, settings, says("Anything."))
+
+
+@pytest.mark.models
+def test_a_model_makes_the_follow_up_stand_alone_when_there_is_one(small_index: Index, settings: Settings) -> None:
+    history = [Turn("user", "What does a ticket for the ferry cost?"), Turn("assistant", "A ticket costs 12 crowns.")]
+    with ModelServer(says("How old may children be who travel on the ferry free of charge?")) as server:
+        chosen = replace(settings, model="openai:test", model_url=server.url + "/v1", model_timeout_s=20)
+        first = next(Assistant(chosen, small_index, OverlapFinder()).stream("And for children?", history=history))
+    assert first.searched == "How old may children be who travel on the ferry free of charge?"
+    assert first.retrieved[0].passage.document == "ferry"

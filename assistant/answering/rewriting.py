@@ -19,6 +19,7 @@ from assistant.settings import Settings
 __all__ = ["standalone_with_model"]
 
 TOKENS = 512  # for a question, and the thinking before it
+SECONDS = 15.0  # then the rules will do: nobody should wait twice for a server that is not there
 LONGEST_CHARS = 400  # what is longer is no question but an answer
 
 
@@ -33,7 +34,11 @@ def standalone_with_model(
     if not any(turn.role == "user" for turn in history):
         return question
     prompt = build_condense(question, history, settings)
-    short = dataclasses.replace(settings, model_max_tokens=min(TOKENS, settings.model_max_tokens))
+    short = dataclasses.replace(
+        settings,
+        model_max_tokens=min(TOKENS, settings.model_max_tokens),
+        model_timeout_s=min(SECONDS, settings.model_timeout_s),
+    )
     try:
         written = "".join(answer_with_model(prompt, short, environ=environ))
     except LanguageModelError:
