@@ -12,7 +12,7 @@ import json
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -48,7 +48,6 @@ class Settings:
     candidates: int = 200  # passages that each search brings to the fusion
     dense_weight: float = 0.6  # of the convex combination; the rest is BM25's
     finder_passages: int = 8  # how many of the fused passages the answer finder reads; 0 turns it off
-    reranker: str = ""  # a sentence-transformers CrossEncoder instead of the finder, by name or folder
     retrieved: int = 10  # hits reported with an answer
 
     # answering
@@ -63,14 +62,12 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
 
-    extra: Mapping[str, Any] = field(default_factory=dict, repr=False)
-
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that differ whenever a setting that can change an answer differs."""
         relevant = {
             f.name: getattr(self, f.name)
             for f in dataclasses.fields(self)
-            if f.name not in {"index", "corpus", "host", "port", "extra", "prompts", "chroma_url"}
+            if f.name not in {"index", "corpus", "host", "port", "prompts", "chroma_url"}
         }
         return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()[:12]
 
@@ -81,7 +78,7 @@ def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = 
     An option that is None counts as not given. Raises SettingsError for an unknown key or a value of the wrong type.
     """
     environ = os.environ if environ is None else environ
-    fields = {f.name: f for f in dataclasses.fields(Settings) if f.name != "extra"}
+    fields = {f.name: f for f in dataclasses.fields(Settings)}
     values: dict[str, Any] = {}
     path = file or Path("pincite.toml")
     if path.is_file():

@@ -13,11 +13,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from assistant.citations.wording import STOP, stem
-from assistant.index import Index
 from assistant.records import Hit, Span
 from assistant.retrieval import Retrieval
 from assistant.sentences import sentence_spans
-from assistant.settings import Settings
 from assistant.words import words
 
 __all__ = ["Candidate", "candidates"]
@@ -51,24 +49,33 @@ class Candidate:
         return self.hit.passage.text[self.start : self.end]
 
 
-def candidates(question: str, retrieval: Retrieval, index: Index, settings: Settings) -> list[Candidate]:
+def candidates(question: str, retrieval: Retrieval) -> list[Candidate]:
     """Every sentence of the passages that were read (or of the first few), best first, each place once."""
     weights = _term_weights(question, retrieval.hits)
     hits = [h for h in retrieval.hits if h.passage.id in retrieval.readings] or retrieval.hits[:WITHOUT_FINDER]
     best: dict[object, Candidate] = {}
     for hit in hits:
+        around = terms(" ".join((hit.title, *hit.passage.headings)))
         for start, end in sentence_spans(hit.passage.text):
-            candidate = _candidate(hit, start, end, weights, retrieval)
+            candidate = _candidate(hit, start, end, _Asked(weights, around), retrieval)
             if candidate and (candidate.spans not in best or best[candidate.spans].score < candidate.score):
                 best[candidate.spans] = candidate
     return sorted(best.values(), key=lambda c: (-c.score, c.spans[0], c.order))
 
 
-def _candidate(hit: Hit, start: int, end: int, weights: Mapping[str, float], retrieval: Retrieval) -> Candidate | None:
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """The question's words by weight, and the words of the title and headings that a sentence stands under."""
+
+    weights: Mapping[str, float]
+    around: frozenset[str]
+
+
+def _candidate(hit: Hit, start: int, end: int, asked: _Asked, retrieval: Retrieval) -> Candidate | None:
     text = hit.passage.text[start:end]
     if not _WORD.search(text):
         return None
-    coverage = _coverage(weights, terms(text), terms(" ".join((hit.title, *hit.passage.headings))))
+    coverage = _coverage(asked.weights, terms(text), asked.around)
     reading = retrieval.readings.get(hit.passage.id)
     score = coverage
     if reading is not None:

@@ -51,14 +51,14 @@ def extract(
     """The sentences of ``retrieval`` that answer ``question``, at most ``settings.max_sentences`` of them."""
     parts = question_parts(question)
     if len(parts) == 1:
-        found = _sure_candidates(question, retrieval, index, settings)
+        found = _sure_candidates(question, retrieval, settings)
         return _extract(found.chosen, (), found.confidence)
     chosen: list[Candidate] = []
     missing: list[str] = []
     best = 0.0
     for part in parts:
         reread = read_passages(part, retrieval, index, settings, finder)
-        found = _sure_candidates(part, reread, index, settings)
+        found = _sure_candidates(part, reread, settings)
         best = max(best, found.confidence)
         chosen += found.chosen[: max(1, settings.max_sentences // len(parts))]
         if not found.chosen:
@@ -72,9 +72,9 @@ class _Found:
     confidence: float
 
 
-def _sure_candidates(question: str, retrieval: Retrieval, index: Index, settings: Settings) -> _Found:
+def _sure_candidates(question: str, retrieval: Retrieval, settings: Settings) -> _Found:
     """The best sentences when the very best is good enough to be an answer, else none."""
-    ranked = candidates(question, retrieval, index, settings)
+    ranked = candidates(question, retrieval)
     if not ranked:
         return _Found((), 0.0)
     sure = confidence(question, ranked, retrieval)

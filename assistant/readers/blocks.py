@@ -13,7 +13,7 @@ from assistant.cleaning import Traced, concat, tidy
 from assistant.records import Heading, Page
 from assistant.wordstock import Wordstock
 
-__all__ = ["CELL_GAP", "Block", "BlockKind", "page_of", "wordstock_of"]
+__all__ = ["CELL_GAP", "Block", "BlockKind", "numbered", "page_of", "wordstock_of"]
 
 BlockKind = Literal["paragraph", "heading", "item", "row"]
 
@@ -70,3 +70,16 @@ def page_of(
         before = block.kind
     whole = concat(parts)
     return Page(index, label, whole.text, whole.source, tuple(headings), inferred)
+
+
+def numbered(blocks: list[Block]) -> list[Block]:
+    """The blocks with ``source`` counting the characters of the text in order, for formats that have no others."""
+    place = 0
+    made = []
+    for block in blocks:
+        lines = []
+        for line in block.lines:
+            lines.append(Traced(line.text, tuple(range(place, place + len(line)))))
+            place += len(line) + 1
+        made.append(Block(block.kind, tuple(lines), block.level))
+    return made

@@ -11,7 +11,7 @@ from typing import Any
 from assistant.cleaning import Traced
 from assistant.errors import DocumentError
 from assistant.readers.about import date_of, fallback_title, language_of
-from assistant.readers.blocks import Block, page_of, wordstock_of
+from assistant.readers.blocks import Block, numbered, page_of, wordstock_of
 from assistant.readers.encoding import decode
 from assistant.readers.result import ReadDocument
 
@@ -29,7 +29,7 @@ def read_html(path: Path) -> ReadDocument:
     headed = [block for block in blocks if block.kind == "heading"]
     if title and not any(_same(block.lines[0].text, title) for block in headed[:2]):
         blocks = [Block("heading", (_ours(title),), 1), *blocks]
-    page = page_of(1, _numbered(blocks), wordstock_of(blocks))
+    page = page_of(1, numbered(blocks), wordstock_of(blocks))
     if not blocks or not page.text:
         raise DocumentError("no_text", f"{path.name}: no main text found in the page")
     title = title or fallback_title(path.stem, page.text)
@@ -69,19 +69,6 @@ def _ours(text: str) -> Traced:
 
 def _same(one: str, other: str) -> bool:
     return " ".join(one.lower().split()) == " ".join(other.lower().split())
-
-
-def _numbered(blocks: list[Block]) -> list[Block]:
-    """The blocks with ``source`` counting the characters of the main text, as this format has no others."""
-    place = 0
-    made = []
-    for block in blocks:
-        lines = []
-        for line in block.lines:
-            lines.append(Traced(line.text, tuple(range(place, place + len(line)))))
-            place += len(line) + 1
-        made.append(Block(block.kind, tuple(lines), block.level))
-    return made
 
 
 def _blocks(element: Any) -> Iterator[Block]:

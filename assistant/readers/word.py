@@ -13,7 +13,7 @@ from typing import Any
 from assistant.cleaning import Traced
 from assistant.errors import DocumentError
 from assistant.readers.about import date_of, fallback_title, language_of, title_of
-from assistant.readers.blocks import Block, page_of, wordstock_of
+from assistant.readers.blocks import Block, numbered, page_of, wordstock_of
 from assistant.readers.result import ReadDocument
 
 __all__ = ["read_word"]
@@ -33,7 +33,7 @@ def read_word(path: Path) -> ReadDocument:
 
     try:
         document = docx.Document(str(path))
-        blocks = _numbered([*_body(document.element.body, document), *_notes(document)])
+        blocks = numbered([*_body(document.element.body, document), *_notes(document)])
         given = document.core_properties.title
     except Exception as error:  # python-docx and lxml raise anything at all on damaged files
         raise DocumentError("unreadable", f"{path.name}: the file is damaged or is not a Word document") from error
@@ -147,16 +147,3 @@ def _notes(document: Any) -> Iterator[Block]:
 
 def _ours(text: str) -> Traced:
     return Traced(text, (-1,) * len(text))
-
-
-def _numbered(blocks: list[Block]) -> list[Block]:
-    """The blocks with ``source`` counting the characters of the document's text in order."""
-    place = 0
-    made = []
-    for block in blocks:
-        lines = []
-        for line in block.lines:
-            lines.append(Traced(line.text, tuple(range(place, place + len(line)))))
-            place += len(line) + 1
-        made.append(Block(block.kind, tuple(lines), block.level))
-    return made

@@ -65,7 +65,7 @@ def examples(task: Task, shelf: Shelf, limit: int) -> list[Example]:
 def _example(task: Task, question: Question, shelf: Shelf, assistant: Assistant) -> Example | None:
     documents = shelf.ids(question.within) if task.within else None
     found = retrieve(shelf.index, question.text, shelf.settings, documents=documents, finder=assistant.finder)
-    ranked = candidates(question.text, found, shelf.index, shelf.settings)
+    ranked = candidates(question.text, found)
     if not ranked or not ranked[0].read:
         return None
     best = " ".join(c.text for c in ranked[:BEST])
