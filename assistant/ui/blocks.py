@@ -1,6 +1,6 @@
 """The Gradio page. Comes in: an Assistant. Goes out: Blocks whose events ask it and show what it yields.
 
-Python writes the conversation; the reader beside it is filled by ``static/page.js`` from the addresses in
+Python writes the conversation; the reader beside it is filled by ``static/reader.js`` from the addresses in
 ``routes.py``, so that opening a page never waits for an answer.
 """
 
@@ -182,7 +182,7 @@ def _hidden(gr: Any) -> Any:
 
 
 def theme() -> gr.themes.Base:
-    """Gradio's plainest theme with our variables from ``static/page.css``; fonts of the system, none from a host."""
+    """Gradio's plainest theme with our variables from ``static/base.css``; fonts of the system, none from a host."""
     import gradio as gr
 
     sans = ["system-ui", "sans-serif"]

@@ -15,6 +15,8 @@ from starlette.datastructures import Headers, MutableHeaders
 from starlette.responses import PlainTextResponse
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
+from assistant.ui.head import head_html
+
 __all__ = ["Guard", "rewritten_head"]
 
 LOOPBACK = frozenset({"localhost", "127.0.0.1", "::1"})
@@ -38,11 +40,6 @@ GRADIO_POLICY = (
     " img-src 'self' data: blob:; font-src 'self' data:; connect-src 'self'; object-src 'none'; base-uri 'self';"
     " form-action 'self'; frame-ancestors 'none'"
 )
-_HEAD = """<meta name="referrer" content="no-referrer">
-<link rel="icon" href="/ui/icon.svg" type="image/svg+xml">
-<link rel="stylesheet" href="/ui/page.css">
-<script src="/ui/page.js" defer></script>
-"""
 
 
 class Guard:
@@ -127,7 +124,7 @@ def _guard_headers(headers: MutableHeaders, is_page: bool) -> None:
 def rewritten_head(page: str) -> str:
     """Gradio's page without the lines for link previews, which name other hosts, and with our style and script."""
     page = re.sub(r"<meta\s+(?:property|name)=\"(?:og|twitter):[^>]*>\s*", "", page)
-    return page.replace("</head>", f"{_HEAD}</head>", 1)
+    return page.replace("</head>", f"{head_html()}</head>", 1)
 
 
 def _is_address(name: str) -> bool:

@@ -14,6 +14,7 @@ from html import escape
 from assistant.records import Document, Page, Span
 from assistant.rendering import PagePicture
 from assistant.ui.addresses import document_url, file_url, first_url, picture_url, read_url
+from assistant.ui.head import head_html
 from assistant.ui.places import pages_name
 
 __all__ = ["Sheet", "alone", "failure_html", "reader_html", "shelf_html", "whole_html"]
@@ -152,7 +153,6 @@ def alone(title: str, body: str) -> str:
     return (
         '<!doctype html><html lang="en"><head><meta charset="utf-8">'
         '<meta name="viewport" content="width=device-width, initial-scale=1">'
-        f'<title>{escape(title)} · Pincite</title><link rel="icon" href="/ui/icon.svg" type="image/svg+xml">'
-        '<link rel="stylesheet" href="/ui/page.css"><script src="/ui/page.js" defer></script></head>'
+        f"<title>{escape(title)} · Pincite</title>{head_html()}</head>"
         f'<body class="alone"><main id="reader">{body}</main></body></html>'
     )

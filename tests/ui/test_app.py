@@ -18,6 +18,7 @@ from assistant.rendering_worker import HIGHLIGHT
 from assistant.settings import Settings
 from assistant.ui import create_app, serve
 from assistant.ui.guard import Guard, rewritten_head
+from assistant.ui.head import head_html
 from assistant.ui.reader_html import shelf_html
 
 from . import papers
@@ -53,7 +54,7 @@ def test_the_page_names_no_other_host(client: TestClient) -> None:
     assert page.status_code == 200
     hosts = set(re.findall(r"(?:https?:)?//([a-zA-Z0-9.-]+\.[a-z]{2,}|[0-9.]+)", page.text))
     assert hosts <= {"127.0.0.1"}, f"the page names {hosts}"
-    assert '<link rel="stylesheet" href="/ui/page.css">' in page.text
+    assert head_html() in page.text
     assert "A first question?" in page.text
 
 

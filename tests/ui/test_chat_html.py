@@ -199,6 +199,6 @@ def test_long_titles_are_cut_in_the_text_and_whole_in_the_list(index: FakeIndex)
 
 
 def test_the_style_knows_every_state_that_can_be_shown() -> None:
-    style = (Path(__file__).parents[2] / "assistant/ui/static/page.css").read_text("utf-8")
+    style = (Path(__file__).parents[2] / "assistant/ui/static/talk.css").read_text("utf-8")
     for state in ("verified", "added", "unsupported", "conflicting", "unchecked"):
         assert f".state.{state}" in style

@@ -1,0 +1,21 @@
+"""What every page of ours loads. Comes in: nothing. Goes out: lines for its head, all of them naming our own files."""
+
+from __future__ import annotations
+
+__all__ = ["SCRIPTS", "STYLES", "head_html"]
+
+STYLES = ("base", "talk", "reader", "shelf")
+"""The style sheets of ``static/``: palette and type; conversation; reader; shelf."""
+
+SCRIPTS = ("talk", "reader", "shelf")
+"""The scripts of ``static/``; each is a module and sees to its own part of the page."""
+
+
+def head_html() -> str:
+    """Lines for the head: icon, style sheets, scripts; nothing from another host."""
+    styles = "".join(f'<link rel="stylesheet" href="/ui/{name}.css">\n' for name in STYLES)
+    scripts = "".join(f'<script type="module" src="/ui/{name}.js"></script>\n' for name in SCRIPTS)
+    return (
+        '<meta name="referrer" content="no-referrer">\n'
+        f'<link rel="icon" href="/ui/icon.svg" type="image/svg+xml">\n{styles}{scripts}'
+    )

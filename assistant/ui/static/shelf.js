@@ -1,0 +1,1 @@
+// Sees to the shelf: adding, removing and choosing documents.
