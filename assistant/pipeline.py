@@ -23,6 +23,7 @@ from assistant.followup import standalone
 from assistant.index import Index
 from assistant.prompts import REFUSAL, build
 from assistant.records import Answer, Claim, Hit, Prompt, Turn
+from assistant.reranking import Reranker, load_reranker
 from assistant.retrieval import Finder, Retrieval, retrieve
 from assistant.settings import EXTRACTIVE, Settings
 
@@ -68,10 +69,17 @@ class Clock:
 class Assistant:
     """Answers questions from one index; safe to be asked by many threads at once."""
 
-    def __init__(self, settings: Settings, index: Index | None = None, finder: Finder | None = None) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        index: Index | None = None,
+        finder: Finder | None = None,
+        reranker: Reranker | None = None,
+    ) -> None:
         self.settings = settings
         self.index = index if index is not None else Index.open(settings)
         self._finder = finder
+        self._reranker = reranker
         self._lock = Lock()
 
     @cached_property
@@ -81,6 +89,12 @@ class Assistant:
             if not self.settings.finder_passages:
                 return None
             return self._finder if self._finder is not None else AnswerFinder()
+
+    @cached_property
+    def reranker(self) -> Reranker | None:
+        """The reranker that the settings name, loaded at the first question; None where they name none."""
+        with self._lock:
+            return self._reranker if self._reranker is not None else load_reranker(self.settings)
 
     def warm_up(self) -> None:
         """Load the models now rather than at the first question."""
@@ -167,7 +181,9 @@ class Assistant:
         else:
             searched = standalone_with_model(question, history, replace(self.settings, model=model))
         clock.lap("follow-up")
-        retrieval = retrieve(self.index, searched, self.settings, documents=documents, finder=self.finder)
+        retrieval = retrieve(
+            self.index, searched, self.settings, documents=documents, finder=self.finder, reranker=self.reranker
+        )
         clock.lap("retrieval")
         return searched, retrieval
 

@@ -1,8 +1,8 @@
 """Find the passages that may answer a question. Comes in: an index and a question. Goes out: hits, best first.
 
 Four steps, each of which can be turned off for measuring: dense and lexical search, their fusion, a prior for the
-document a passage stands in, and a second look at the best few by the answer finder, which reads question and passage
-together. Picking sentences and writing an answer is left to ``answering``.
+document a passage stands in, and a second look at the best few by the answer finder, or by a reranker of one's own,
+which reads question and passage together. Picking sentences and writing an answer is left to ``answering``.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from typing import Protocol
 from assistant.finder import Reading
 from assistant.index import Index
 from assistant.records import Hit, Passage, Span
+from assistant.reranking import Reranker
 from assistant.settings import Settings
 
 __all__ = ["Finder", "Retrieval", "fuse", "main_span", "read_passages", "retrieve"]
@@ -24,6 +25,7 @@ __all__ = ["Finder", "Retrieval", "fuse", "main_span", "read_passages", "retriev
 PRIOR_PASSAGES = 5
 PRIOR_WEIGHT = 0.5
 FINDER_WEIGHT = 2.0
+RERANKER_WEIGHT = 10.0  # it was asked for by name, so its order is the one that counts
 READABLE = 0.5  # share of Latin letters from which the English models can make sense of a question
 
 
@@ -51,6 +53,7 @@ def retrieve(
     documents: Sequence[str] | None = None,
     k: int | None = None,
     finder: Finder | None = None,
+    reranker: Reranker | None = None,
 ) -> Retrieval:
     """The ``k`` best passages (default: ``settings.candidates``) of ``documents`` (default: all) for ``question``."""
     dense = index.dense(question, settings.candidates, documents)
@@ -62,12 +65,17 @@ def retrieve(
     fused = {i: score for i, score in fused.items() if i in passages}
     scores = _with_document_prior(fused, passages)
     order = sorted(scores, key=lambda i: (-scores[i], i))
+    # Passages looked at again stay ahead of the others: that may reorder the best, never bring up the worst.
+    if reranker is not None:
+        best = [passages[i] for i in order[: settings.reranked_passages]]
+        for passage, score in zip(best, reranker.scores(question, _titled(index, best)), strict=True):
+            scores[passage.id] += 1 + RERANKER_WEIGHT * score
+        order.sort(key=lambda i: (-scores[i], i))
     readings: dict[str, Reading] = {}
     if finder is not None and settings.finder_passages and latin > READABLE:
         readings = _read(index, finder, question, [passages[i] for i in order[: settings.finder_passages]])
         for i, reading in readings.items():
-            # Read passages stay ahead of unread ones: reading may reorder the best, never bring up the worst.
-            scores[i] += 1 + FINDER_WEIGHT * _sigmoid(reading.relevance)
+            scores[i] += 1 + (FINDER_WEIGHT * _sigmoid(reading.relevance) if reranker is None else 0)
         order.sort(key=lambda i: (-scores[i], i))
     places = _Ranks(dense), _Ranks(lexical)
     hits = [_hit(index, passages[i], scores[i], *places, readings.get(i)) for i in order[: k or settings.candidates]]
@@ -113,9 +121,17 @@ def _with_document_prior(fused: Mapping[str, float], passages: Mapping[str, Pass
     return {i: score + PRIOR_WEIGHT * prior[passages[i].document] for i, score in fused.items()}
 
 
+def _titled(index: Index, passages: Sequence[Passage]) -> list[str]:
+    """The passages' texts under their titles and headings, as they were embedded."""
+    return ["\n".join((_heading(index, p), p.text)) for p in passages]
+
+
+def _heading(index: Index, passage: Passage) -> str:
+    return " > ".join((index.document(passage.document).title, *passage.headings))
+
+
 def _read(index: Index, finder: Finder, question: str, passages: Sequence[Passage]) -> dict[str, Reading]:
-    titles = [" > ".join((index.document(p.document).title, *p.headings)) for p in passages]
-    readings = finder.read(question, [p.text for p in passages], titles)
+    readings = finder.read(question, [p.text for p in passages], [_heading(index, p) for p in passages])
     return {p.id: reading for p, reading in zip(passages, readings, strict=True)}
 
 

@@ -16,7 +16,7 @@ PATH = (
     *("wordstock", "cleaning", "sentences", "sources", "corpus", "readers"),
     *("units", "passages", "minilm", "embedding", "vectorstore", "words", "lexical", "locking"),
     *("catalogue", "generations", "index", "planning", "indexing"),
-    *("finder", "retrieval", "followup", "prompts", "citations", "answering", "pipeline"),
+    *("finder", "reranking", "retrieval", "followup", "prompts", "citations", "answering", "pipeline"),
     *("output", "rendering_worker", "rendering_text", "rendering", "ui", "cli", "__main__"),
 )
 
