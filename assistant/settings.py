@@ -33,6 +33,7 @@ class Settings:
     corpus: Path = Path("corpus")
     prompts: Path | None = None  # a folder of prompt templates of one's own
     chroma_url: str = ""  # a Chroma server instead of files in the index folder
+    data: Path | None = None  # conversations, feedback, uploads, keys; default: the folder `data` in the index folder
 
     # reading
     pdf_timeout_s: float = 120.0  # for one PDF of ordinary length; long ones get time for each page besides
@@ -47,6 +48,8 @@ class Settings:
     # retrieval
     candidates: int = 200  # passages that each search brings to the fusion
     dense_weight: float = 0.6  # of the convex combination; the rest is BM25's
+    reranker: str = ""  # a cross-encoder that orders the best passages: a folder or a sentence-transformers name
+    reranked_passages: int = 40  # how many of the fused passages it looks at
     finder_passages: int = 8  # how many of the fused passages the answer finder reads; 0 turns it off
     retrieved: int = 10  # hits reported with an answer
 
@@ -62,12 +65,17 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 7860
 
+    @property
+    def data_folder(self) -> Path:
+        """The folder of what people leave behind here, which no indexing touches: conversations, feedback, keys."""
+        return self.data if self.data is not None else self.index / "data"
+
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that differ whenever a setting that can change an answer differs."""
         relevant = {
             f.name: getattr(self, f.name)
             for f in dataclasses.fields(self)
-            if f.name not in {"index", "corpus", "host", "port", "prompts", "chroma_url"}
+            if f.name not in {"index", "corpus", "host", "port", "prompts", "chroma_url", "data"}
         }
         return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()[:12]
 
@@ -128,6 +136,7 @@ def _check_ranges(settings: Settings) -> None:
         "passage_overlap_tokens": (0, settings.passage_tokens // 2),
         "candidates": (1, 10_000),
         "dense_weight": (0, 1),
+        "reranked_passages": (1, 10_000),
         "finder_passages": (0, 100),
         "retrieved": (1, 1000),
         "prompt_passages": (1, 100),
