@@ -10,7 +10,7 @@ from __future__ import annotations
 import math
 import re
 from collections import defaultdict
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -24,8 +24,10 @@ __all__ = ["Finder", "Retrieval", "fuse", "main_span", "read_passages", "retriev
 
 PRIOR_PASSAGES = 5
 PRIOR_WEIGHT = 0.5
+YEAR_WEIGHT = 0.4
 FINDER_WEIGHT = 2.0
 RERANKER_WEIGHT = 10.0  # it was asked for by name, so its order is the one that counts
+_YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|\bFY ?'?(\d\d)(?!\d)")
 READABLE = 0.5  # share of Latin letters from which the English models can make sense of a question
 
 
@@ -63,7 +65,7 @@ def retrieve(
     fused = fuse(dict(dense), dict(lexical), weight)
     passages = {p.id: p for p in index.passages(list(fused))}
     fused = {i: score for i, score in fused.items() if i in passages}
-    scores = _with_document_prior(fused, passages)
+    scores = _with_document_prior(fused, passages, _of_the_year(index, question))
     order = sorted(scores, key=lambda i: (-scores[i], i))
     # Passages looked at again stay ahead of the others: that may reorder the best, never bring up the worst.
     if reranker is not None:
@@ -109,16 +111,41 @@ def fuse(dense: Mapping[str, float], lexical: Mapping[str, float], weight: float
     return fused
 
 
-def _with_document_prior(fused: Mapping[str, float], passages: Mapping[str, Passage]) -> dict[str, float]:
+def _with_document_prior(
+    fused: Mapping[str, float], passages: Mapping[str, Passage], favoured: Collection[str] = ()
+) -> dict[str, float]:
     """Each passage's score and a share of its document's: the mean of the document's best few passages.
 
-    A filing in which many passages match is more likely the one asked for than one that matches by chance.
+    A filing in which many passages match is more likely the one asked for than one that matches by chance; and more
+    likely still where it is one of the ``favoured``.
     """
     of_document: dict[str, list[float]] = defaultdict(list)
     for i, score in fused.items():
         of_document[passages[i].document].append(score)
-    prior = {d: _mean(sorted(scores, reverse=True)[:PRIOR_PASSAGES]) for d, scores in of_document.items()}
-    return {i: score + PRIOR_WEIGHT * prior[passages[i].document] for i, score in fused.items()}
+    prior = {
+        document: PRIOR_WEIGHT * _mean(sorted(scores, reverse=True)[:PRIOR_PASSAGES])
+        + (YEAR_WEIGHT if document in favoured else 0)
+        for document, scores in of_document.items()
+    }
+    return {i: score + prior[passages[i].document] for i, score in fused.items()}
+
+
+def _of_the_year(index: Index, question: str) -> set[str]:
+    """The documents whose title names the latest year that the question names.
+
+    Volumes of one series differ in little else, and the volume of a year tells of the years before it as well.
+    """
+    years = _years(question)
+    return {d.id for d in index.documents() if years and max(years) in _years(d.title)}
+
+
+def _years(text: str) -> set[int]:
+    """The years that a text names; "FY22" is 2022.
+
+    >>> sorted(_years("FY2019 - FY21, 2022Q4, the 52nd, 2023년, 12020"))
+    [2019, 2021, 2022, 2023]
+    """
+    return {int(full) if full else 2000 + int(short) for full, short in _YEAR.findall(text)}
 
 
 def _titled(index: Index, passages: Sequence[Passage]) -> list[str]:

@@ -21,6 +21,7 @@ _WORD = re.compile(
     rf"|(?P<hyphened>[^\W_{_CJK}]+(?:[-‐‑–/&'’.][^\W_{_CJK}]+)+)"
     rf"|[^\W_{_CJK}]+"
 )
+_YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")  # in "fy2019", "2022q4": what a question names alone
 _PARTS = re.compile(r"[-‐‑–/&'’.]")
 LONGEST = 60  # characters; nobody searches for more, and it keeps binary rubbish out of the index
 
@@ -61,3 +62,5 @@ def _forms(match: re.Match[str]) -> Iterator[str]:
             yield from parts
         case _:
             yield word
+            if not word.isdecimal():
+                yield from _YEAR.findall(word)

@@ -2,16 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from assistant.index import Index
+from assistant.indexing import synchronise
 from assistant.records import Passage, Span
-from assistant.retrieval import fuse, main_span, retrieve
+from assistant.retrieval import YEAR_WEIGHT, fuse, main_span, retrieve
 from assistant.settings import Settings
+from tests.fakes import FakeEmbedder
 from tests.finders import OverlapFinder
 
 SCORES = st.dictionaries(st.sampled_from("abcdefgh"), st.floats(-5, 50), max_size=8)
@@ -77,3 +81,38 @@ def test_any_text_is_a_question(small_index: Index, settings: Settings, question
 def test_a_passage_over_a_page_break_is_called_by_the_page_that_holds_most_of_it() -> None:
     passage = Passage("x", "d", 0, "ab cdef", (Span(4, 10, 12), Span(5, 0, 4)))
     assert main_span(passage) == Span(5, 0, 4)
+
+
+@pytest.fixture
+def volumes(tmp_path: Path, settings: Settings, embedder: FakeEmbedder) -> Iterator[Index]:
+    """Three volumes of one series that differ in nothing but their year."""
+    shelf = tmp_path / "volumes"
+    shelf.mkdir()
+    for year in (2018, 2019, 2020):
+        (shelf / f"harbour-{year}.md").write_text(f"# Harbour {year}Q4\n\nThe harbour spent 4 million on dredging.\n")
+    synchronise([shelf], settings, embedder=embedder)
+    index = Index.open(settings, embedder=embedder)
+    yield index
+    index.close()
+
+
+@pytest.mark.parametrize(
+    ("question", "first"),
+    [
+        ("What did the harbour spend on dredging in FY2019?", "harbour-2019"),
+        ("What did the harbour spend on dredging in fiscal 2018 Q4?", "harbour-2018"),
+        ("How did spending on dredging change from 2018 to 2020?", "harbour-2020"),
+        ("How did spending on dredging change from FY20 to FY19?", "harbour-2020"),
+    ],
+)
+def test_of_a_series_the_volume_of_the_latest_year_asked_for_comes_first(
+    volumes: Index, settings: Settings, question: str, first: str
+) -> None:
+    assert retrieve(volumes, question, settings).hits[0].passage.document == first
+
+
+def test_a_year_that_no_title_names_favours_no_document(volumes: Index, settings: Settings) -> None:
+    scores = {
+        hit.passage.document: hit.score for hit in retrieve(volumes, "Dredging of the harbour in 1999?", settings).hits
+    }
+    assert max(scores.values()) - min(scores.values()) < YEAR_WEIGHT / 2
