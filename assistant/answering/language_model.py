@@ -13,9 +13,10 @@ from collections.abc import Iterator, Mapping
 from importlib.util import find_spec
 
 from assistant.answering.background import Job, Limits, pieces
-from assistant.answering.chat_models import PROVIDERS, ChatJob, address
+from assistant.answering.chat_models import ChatJob
 from assistant.answering.failures import Request, explain, unfinished
 from assistant.answering.local_model import LocalJob, check_folder
+from assistant.answering.providers import PROVIDERS, address
 from assistant.answering.replies import Reply, RunawayGuard, ThinkingFilter, interpret
 from assistant.errors import LanguageModelError, SettingsError
 from assistant.records import Prompt
