@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any, Protocol
 import numpy as np
 from numpy.typing import NDArray
 
-from assistant.errors import ModelError
 from assistant.minilm import MiniLM
+from assistant.model_files import from_disk_or_hub
 from assistant.settings import Settings
 
 if TYPE_CHECKING:
@@ -101,20 +101,10 @@ class SentenceTransformersEmbedder:
 
 
 def _load(name: str) -> Any:  # a SentenceTransformer, which is not imported before it is needed
-    try:
-        from sentence_transformers import SentenceTransformer
+    from sentence_transformers import SentenceTransformer
 
-        try:
-            return SentenceTransformer(name, device="cpu", local_files_only=True)
-        except (OSError, ValueError):
-            if Path(name).is_dir():
-                raise
-            return SentenceTransformer(name, device="cpu")
-    except Exception as error:  # the library, the hub and torch each raise their own, and any of them ends here
-        raise ModelError(
-            f"The embedding model {name!r} cannot be loaded ({error}). Expected {MiniLM.name!r}, a folder of a "
-            "sentence-transformers model, or the name of one that is on disk or can be downloaded"
-        ) from error
+    expected = f"{MiniLM.name!r}, a folder of a sentence-transformers model, or the name of one that is on disk"
+    return from_disk_or_hub(SentenceTransformer, name, "embedding model", f"{expected} or can be downloaded")
 
 
 def as_langchain(embedder: Embedder) -> Embeddings:

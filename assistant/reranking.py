@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any, Protocol
 
 from assistant.errors import ModelError
+from assistant.model_files import from_disk_or_hub
 from assistant.settings import Settings
 
 __all__ = ["CrossEncoderReranker", "Reranker", "load_reranker"]
@@ -57,17 +57,9 @@ def load_reranker(settings: Settings) -> Reranker | None:
 
 
 def _load(name: str) -> Any:  # a CrossEncoder, which is not imported before it is needed
-    try:
-        from sentence_transformers import CrossEncoder
+    from sentence_transformers import CrossEncoder
 
-        try:
-            return CrossEncoder(name, device="cpu", local_files_only=True)
-        except (OSError, ValueError):
-            if Path(name).is_dir():
-                raise
-            return CrossEncoder(name, device="cpu")
-    except Exception as error:  # the library, the hub and torch each raise their own, and any of them ends here
-        raise ModelError(
-            f"The reranker {name!r} cannot be loaded ({error}). Expected a folder of a sentence-transformers"
-            " cross-encoder, or the name of one that is on disk or can be downloaded"
-        ) from error
+    expected = (
+        "a folder of a sentence-transformers cross-encoder, or the name of one that is on disk or can be downloaded"
+    )
+    return from_disk_or_hub(CrossEncoder, name, "reranker", expected)

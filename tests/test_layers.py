@@ -14,7 +14,7 @@ ASSISTANT = Path(__file__).parent.parent / "assistant"
 PATH = (
     *("errors", "records", "settings"),
     *("wordstock", "cleaning", "sentences", "sources", "corpus", "readers"),
-    *("units", "passages", "minilm", "embedding", "vectorstore", "words", "lexical", "locking"),
+    *("units", "passages", "minilm", "model_files", "embedding", "vectorstore", "words", "lexical", "locking"),
     *("catalogue", "generations", "index", "planning", "indexing"),
     *("finder", "reranking", "retrieval", "followup", "prompts", "citations", "answering", "pipeline"),
     *("output", "rendering_worker", "rendering_text", "rendering", "ui", "cli", "__main__"),
