@@ -28,7 +28,7 @@ from assistant.records import Document, Heading, Page, Passage, Span
 
 __all__ = ["Catalogue", "Entry", "NewDocument"]
 
-FORMAT = "2"
+FORMAT = "3"
 SCHEMA = """
 CREATE TABLE IF NOT EXISTS meta (name TEXT PRIMARY KEY, value TEXT NOT NULL) WITHOUT ROWID;
 CREATE TABLE IF NOT EXISTS documents (
@@ -165,7 +165,15 @@ class Catalogue:
     def labels(self, number: int) -> dict[int, str | None]:
         """The printed label of each page of a document, by page index."""
         with self._sqlite() as run:
-            return dict(run("SELECT page_index, label FROM pages WHERE document = ?", (number,)).fetchall())
+            query = "SELECT page_index, label FROM pages WHERE document = ? ORDER BY page_index"
+            return dict(run(query, (number,)).fetchall())
+
+    def texts(self, number: int) -> list[tuple[int, str]]:
+        """The index and the text of each page of a document, in order."""
+        with self._sqlite() as run:
+            query = "SELECT page_index, text FROM pages WHERE document = ? ORDER BY page_index"
+            rows = run(query, (number,)).fetchall()
+        return [(index, zlib.decompress(text).decode("utf-8", "surrogatepass")) for index, text in rows]
 
     def passages(self, wanted: Sequence[tuple[Entry, int]]) -> list[tuple[Passage, str] | None]:
         """Each passage, by its document and number there, with what it is searched by above it; None where gone."""
@@ -175,6 +183,13 @@ class Catalogue:
         return [
             row and (_passage(entry, number, row), row[1]) for (entry, number), row in zip(wanted, rows, strict=True)
         ]
+
+    def passages_of(self, entry: Entry) -> list[Passage]:
+        """All passages of a document, in order."""
+        query = "SELECT number, text, above, spans, headings FROM passages WHERE document = ? ORDER BY number"
+        with self._sqlite() as run:
+            rows = run(query, (entry.number,)).fetchall()
+        return [_passage(entry, row[0], row[1:]) for row in rows]
 
     def vectors(self, entry: Entry, dimension: int) -> NDArray[np.float32]:
         """The vectors of a document's passages; shape (0, d) where it has none."""

@@ -14,6 +14,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
+from assistant.korean_lines import ends_inside_word
 from assistant.wordstock import LIGATURE_WORDS, SHORTENED, WORDS_IN_F, Wordstock
 
 __all__ = ["INSERTED", "Traced", "clean_line", "concat", "join_lines", "repair_ligatures", "tidy", "trace"]
@@ -188,16 +189,7 @@ def _sticks(before: str, after: str) -> bool:
 
 
 def _is_one_word(before: str, after: str, words: Wordstock) -> bool:
-    return _is_raised_ordinal(before, after) or _is_broken_hangul(before, after, words)
-
-
-def _is_broken_hangul(before: str, after: str, words: Wordstock) -> bool:
-    """Whether a line ends inside a Korean word, which takes no hyphen: it is whole more often than apart."""
-    head, tail = re.search(r"[가-힣]+$", before), re.match(r"[가-힣]+", after)
-    if head is None or tail is None:
-        return False
-    whole = words.count(head.group() + tail.group())
-    return whole > 0 and min(words.count(head.group()), words.count(tail.group())) < whole
+    return _is_raised_ordinal(before, after) or ends_inside_word(before, after, words)
 
 
 def _is_raised_ordinal(before: str, after: str) -> bool:

@@ -9,25 +9,32 @@ from __future__ import annotations
 import hashlib
 import os
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from assistant.errors import CorpusError
 from assistant.sources import SOURCES, Described, load_sources
 
-__all__ = ["PAGE_EXPORT", "Source", "scan", "sha256_of"]
+__all__ = ["PAGE_EXPORT", "SNIFFED_BYTES", "SUFFIXES", "UPLOADS", "Source", "kind_of", "scan", "sha256_of"]
 
 PAGE_EXPORT = re.compile(
     r"\A\ufeff?\s*Page (?P<index>\d{1,5}) - (?P<title>[^\r\n]+?)[ \t]*\r?\n\s*P\. ?(?P=index)[ \t]*(?:\r?\n|\Z)"
 )
 """How the text file of one exported page starts: ``Page 205 - TITLE`` and ``P. 205``."""
 
-_SNIFFED_BYTES = 4096
+UPLOADS = "uploads"
+"""The folder of files added one by one, in the data folder; also what the ids of its documents begin with."""
+
+SNIFFED_BYTES = 4096
+"""How much of a file's beginning tells its kind."""
 _KINDS = {
     ".pdf": "pdf", ".html": "html", ".htm": "html", ".xhtml": "html", ".md": "markdown", ".markdown": "markdown",
     ".docx": "word", ".docm": "word", ".doc": "word", ".txt": "text", ".text": "text",
 }  # fmt: skip
+SUFFIXES = tuple(suffix for suffix in _KINDS if suffix != ".doc")
+"""The suffixes of what can be read."""
+
 _TEMPORARY = re.compile(
     r"^(?:\.|~\$)|(?:~|\.tmp|\.part|\.crdownload|\.swp)$|^(?:Thumbs\.db|desktop\.ini)$", re.IGNORECASE
 )
@@ -60,23 +67,30 @@ class _Found:
     stem: str  # relative, "/"-separated, without suffix: what its id will be unless another has it
 
 
-def scan(folders: Sequence[Path]) -> list[Source]:
+def scan(folders: Sequence[Path], data: Path | None = None) -> list[Source]:
     """All documents in ``folders``, sorted by folder and path; hidden and temporary files and links out of a folder
     are skipped.
 
+    ``data`` is the data folder: what was uploaded into it comes last, with ids that begin with "uploads/" and keep the
+    suffix, so that no later upload changes them; nothing else in it is a document.
     Raises CorpusError when a folder does not exist or its sources.toml is malformed.
     """
     found: list[_Found] = []
     described: dict[Path, Described] = {}
     seen: set[Path] = set()
+    apart = data.resolve() if data is not None else None
     for folder in folders:
         root = _existing(folder)
-        files = [path for path in _files(root) if path not in seen]
+        files = [path for path in _files(root) if path not in seen and not (apart and path.is_relative_to(apart))]
         seen.update(files)
         about = load_sources(root, files)
         described.update(about)
         found += _documents(root, files, about)
     ids = _ids(found, described)
+    if apart is not None and (apart / UPLOADS).is_dir():
+        uploads = _uploads(apart / UPLOADS)
+        found += uploads
+        ids += _ids(uploads, {}, set(ids))
     return [_source(entry, name, described.get(entry.paths[0])) for entry, name in zip(found, ids, strict=True)]
 
 
@@ -126,7 +140,7 @@ def _documents(root: Path, files: Sequence[Path], about: Mapping[Path, Described
     exports: dict[tuple[Path, str, Described | None], list[tuple[int, Path]]] = {}
     for path in files:
         head = _head(path)
-        kind = _kind(path, head)
+        kind = kind_of(path, head)
         match = PAGE_EXPORT.match(_decoded(head)) if kind == "text" else None
         if match:
             exports.setdefault((path.parent, match["title"], about.get(path)), []).append((int(match["index"]), path))
@@ -139,10 +153,19 @@ def _documents(root: Path, files: Sequence[Path], about: Mapping[Path, Described
     return sorted(found, key=lambda entry: (entry.stem, entry.paths))
 
 
+def _uploads(root: Path) -> list[_Found]:
+    """The documents among the uploads; a file is named with its suffix."""
+    found = _documents(root, list(_files(root)), {})
+    return [
+        replace(entry, stem=f"{UPLOADS}/{entry.stem}{entry.paths[0].suffix if entry.kind != 'pages' else ''}")
+        for entry in found
+    ]
+
+
 def _head(path: Path) -> bytes:
     try:
         with path.open("rb") as stream:
-            return stream.read(_SNIFFED_BYTES)
+            return stream.read(SNIFFED_BYTES)
     except OSError as error:
         raise CorpusError(
             f"{path} cannot be read: {error.strerror}. Make it readable or take it off the shelf."
@@ -154,8 +177,8 @@ def _decoded(head: bytes) -> str:
     return head.decode("utf-16" if wide else "utf-8", errors="replace")
 
 
-def _kind(path: Path, head: bytes) -> str:
-    """The kind of a file by its suffix, corrected by what is in it."""
+def kind_of(path: Path, head: bytes) -> str:
+    """The kind of a file by its suffix, corrected by what is in its first ``SNIFFED_BYTES``."""
     kind = _KINDS.get(path.suffix.lower(), "")
     start = head.lstrip(b"\xef\xbb\xbf \t\r\n")[:200].lower()
     if b"%PDF-" in head[:1024] and kind in ("", "text"):
@@ -193,11 +216,11 @@ def _volumes(pages: Sequence[tuple[int, Path]]) -> list[list[Path]]:
     return [[volume[number] for number in sorted(volume)] for volume in volumes]
 
 
-def _ids(found: Sequence[_Found], described: dict[Path, Described]) -> list[str]:
+def _ids(found: Sequence[_Found], described: dict[Path, Described], others: Collection[str] = frozenset()) -> list[str]:
     """An id for each document: the one in sources.toml, else its path; where two would be the same, the suffix or a
-    number tells.
+    number tells. None of ``others`` is given again.
     """
-    taken = {d.id for d in described.values() if d.id}
+    taken = {*others, *(d.id for d in described.values() if d.id)}
     stems = [entry.stem for entry in found]
     ids: list[str] = []
     for entry in found:

@@ -8,7 +8,11 @@ PinciteError                 anything below; its text says what was expected, wh
 │   ├── IndexMissingError    there is no index in that folder yet
 │   ├── IndexMismatchError   it was made with another embedding model or passage size
 │   └── IndexLockedError     another process is writing to it
+├── ShelfError               a file cannot be put on the shelf, or not be taken off; carries which sentence says so
 ├── NotFoundError            no such document, page or span in the index
+├── StoreError               what people leave here (conversations, feedback) cannot be read or written
+├── MalformedError           something stored (an answer, an evidence file) is not in the form that Pincite writes
+├── QuestionSetError         a set of regression questions is malformed, or names what is not on the shelf
 ├── PromptError              a template in prompts/ is missing, or a variable in it is
 ├── ModelError               a model (embedding, finder, language model) cannot be loaded or is damaged
 └── LanguageModelError       the language model did not answer: refused, timed out, wrong key, empty reply
@@ -24,11 +28,14 @@ __all__ = [
     "IndexMismatchError",
     "IndexMissingError",
     "LanguageModelError",
+    "MalformedError",
     "ModelError",
     "NotFoundError",
     "PinciteError",
     "PromptError",
+    "QuestionSetError",
     "SettingsError",
+    "ShelfError",
 ]
 
 
@@ -69,8 +76,29 @@ class IndexLockedError(IndexError_):
     """Another process is writing to the index."""
 
 
+class ShelfError(PinciteError):
+    """A file cannot be put on the shelf or taken off it; ``code`` and ``values`` let a page say it in its language."""
+
+    def __init__(self, code: str, reason: str, **values: object) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.values = values
+
+
 class NotFoundError(PinciteError):
     """No such document, page or span."""
+
+
+class StoreError(PinciteError):
+    """Conversations or feedback cannot be read or written."""
+
+
+class MalformedError(PinciteError):
+    """Something stored is not in the form that Pincite writes."""
+
+
+class QuestionSetError(PinciteError):
+    """A set of regression questions is malformed, or names documents or pages that are not on the shelf."""
 
 
 class PromptError(PinciteError):

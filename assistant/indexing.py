@@ -1,7 +1,8 @@
 """Bring the index up to date with folders. Comes in: folders. Goes out: the index on disk, and a report.
 
-`synchronise` makes the index hold exactly the documents of the folders it is given: unchanged files (by content hash)
-are not read again, a moved or renamed file keeps its passages and vectors, changed and removed ones leave no trace.
+`synchronise` makes the index hold exactly the documents of the folders it is given, and those that were uploaded into
+the data folder: unchanged files (by content hash) are not read again, a moved or renamed file keeps its passages and
+vectors, changed and removed ones leave no trace.
 
 The order of writing makes it safe to kill the process at any moment. A document goes into the lexical index first, then
 in one transaction into the catalogue, which is what makes it exist; Chroma is brought up to date at the end, and until
@@ -17,17 +18,21 @@ import re
 import shutil
 import uuid
 from collections import deque
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 from pathlib import Path
+from typing import cast
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.catalogue import Catalogue, Entry, NewDocument
+from assistant.changes import Change, What, remember
 from assistant.corpus import Source, scan
 from assistant.embedding import Embedder, load_embedder
-from assistant.errors import DocumentError
+from assistant.errors import CorpusError, DocumentError
 from assistant.generations import sweep, write_generation
 from assistant.index import CATALOGUE, LEXICAL, QUESTIONS, check_made_with, made_with
 from assistant.lexical import LexicalIndex
@@ -46,6 +51,8 @@ Progress = Callable[[str, int, int], None]  # stage, done, total
 ReadSource = Callable[[Source, Settings], ReadDocument]
 GROUP_PASSAGES = 512  # embedded and committed together; what a kill can cost, some ten seconds of work
 AHEAD = 4  # documents read while others are embedded
+STEP_PASSAGES = 128  # embedded between two looks at the clock by whoever watches
+FOLDERS = "folders"  # what the catalogue keeps the folders of the last run under
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +67,7 @@ class SyncReport:
     failed: int = 0
     documents: int = 0
     passages: int = 0
+    changes: tuple[Change, ...] = field(default=(), compare=False, repr=False)  # the same by name
 
     def __str__(self) -> str:
         names = ("added", "changed", "removed", "renamed", "unchanged")
@@ -71,7 +79,7 @@ class SyncReport:
 
 
 def synchronise(
-    folders: Sequence[Path],
+    folders: Sequence[Path] | None,
     settings: Settings,
     progress: Progress | None = None,
     *,
@@ -79,19 +87,43 @@ def synchronise(
     read: ReadSource = read,
     rebuild: bool = False,
 ) -> SyncReport:
-    """Make the index in ``settings.index`` hold exactly the documents in ``folders``; ``rebuild`` begins from nothing.
+    """Make the index in ``settings.index`` hold exactly the documents in ``folders`` and what was uploaded.
 
+    ``folders`` None means those of the last run, before the first ``settings.corpus``; ``rebuild`` begins from nothing.
     A document that cannot be read is kept with its status and the reason. Raises CorpusError where a folder is missing,
     IndexLockedError while another process writes, IndexMismatchError where the index was made with other settings.
     """
     settings.index.mkdir(parents=True, exist_ok=True)
     with writer_lock(settings.index / "writer.lock"):
+        folders = _last_folders(settings) if folders is None else folders
         if rebuild:
             _clear(settings.index)
-        sources = scan(folders)
+        sources = scan(folders, settings.data_folder)
         with _Writer(settings, embedder, progress or (lambda stage, done, total: None), read) as writer:
             writer.suggest([question for folder in folders for question in load_questions(folder)])
-            return writer.synchronise(sources)
+            writer.keep({FOLDERS: json.dumps([str(folder.resolve()) for folder in folders])})
+            report = writer.synchronise(sources)
+        remember(settings.data_folder, report.changes, datetime.now(UTC))
+        return report
+
+
+def _last_folders(settings: Settings) -> list[Path]:
+    """The folders of the last run; the corpus folder, if there is one, where nothing was indexed yet."""
+    path = settings.index / CATALOGUE
+    if path.is_file():
+        catalogue = Catalogue(path)
+        try:
+            meta, held = catalogue.meta(), bool(catalogue.entries())
+        finally:
+            catalogue.close()
+        if FOLDERS in meta:
+            return [Path(folder) for folder in json.loads(meta[FOLDERS])]
+        if held:
+            raise CorpusError(
+                f"The index in {settings.index} was made before folders were remembered: name them once more with "
+                "`pincite index FOLDER`"
+            )
+    return [settings.corpus] if settings.corpus.is_dir() else []
 
 
 def _clear(index: Path) -> None:
@@ -140,9 +172,12 @@ class _Writer:
 
     def suggest(self, questions: Sequence[str]) -> None:
         """Remember the first questions that the folders suggest."""
-        remembered = json.dumps(list(questions), ensure_ascii=False)
-        if self._catalogue.meta().get(QUESTIONS) != remembered:
-            self._catalogue.set_meta({QUESTIONS: remembered})
+        self.keep({QUESTIONS: json.dumps(list(questions), ensure_ascii=False)})
+
+    def keep(self, values: Mapping[str, str]) -> None:
+        """Remember values about the index as a whole; nothing is written where they are known."""
+        if not values.items() <= self._catalogue.meta().items():
+            self._catalogue.set_meta(values)
 
     def synchronise(self, sources: Sequence[Source]) -> SyncReport:
         """Do what the plan for ``sources`` says and report it."""
@@ -162,6 +197,7 @@ class _Writer:
             failed=sum(e.document.status != "indexed" for e in entries),
             documents=len(entries),
             passages=sum(e.passages for e in entries),
+            changes=tuple(_changes(todo, {e.document.id: e.document for e in entries})),
         )
 
     def _check_or_describe(self) -> None:
@@ -261,7 +297,7 @@ class _Writer:
         """Embed a group of documents and make them exist."""
         if not group or self._embedder is None:
             return
-        vectors = self._embedder.embed_passages([cut.searched for p in group for cut in p.cuts])
+        vectors = self._embedded([cut.searched for p in group for cut in p.cuts], self._embedder)
         if vectors.size:
             self._catalogue.set_meta({"dimension": str(vectors.shape[1])})
         number = self._catalogue.next_number()
@@ -277,6 +313,14 @@ class _Writer:
         self._catalogue.put(made, replaced)
         self._lexical.remove(replaced)
         self._lexical.commit()
+
+    def _embedded(self, texts: Sequence[str], embedder: Embedder) -> NDArray[np.float32]:
+        """The vectors of ``texts``, shape (n, d), told of as they are made: a long document is many minutes of them."""
+        parts = [np.zeros((0, embedder.dimension), dtype=np.float32)]
+        for start in range(0, len(texts), STEP_PASSAGES):
+            parts.append(embedder.embed_passages(texts[start : start + STEP_PASSAGES]))
+            self._progress("passages", min(start + STEP_PASSAGES, len(texts)), len(texts))
+        return np.concatenate(parts)
 
     def _publish(self) -> None:
         """Bring Chroma up to date, unless it is."""
@@ -305,6 +349,17 @@ class _Keys:
                 break
         self._taken.add(key)
         return key
+
+
+def _changes(todo: Plan, now: Mapping[str, Document]) -> Iterator[Change]:
+    """What the plan did, by document, as the catalogue knows it now."""
+    read = [("changed" if item.replaces else "added", item.source.id) for item in todo.read]
+    renamed = [("renamed", kept.source.id) for kept in todo.renamed]
+    for what, name in (*read, *renamed):
+        d = now[name]
+        yield Change(cast(What, what), d.id, d.title, d.status, d.reason, d.pages)  # one of its values, see above
+    for entry in todo.removed:
+        yield Change("removed", entry.document.id, entry.document.title)
 
 
 def _found(source: Source, settings: Settings, read: ReadDocument) -> dict[str, object]:

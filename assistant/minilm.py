@@ -4,12 +4,19 @@ The same arithmetic as sentence-transformers on the same published weights (a te
 sentence-transformers takes ten seconds and this takes one; and on texts packed by length, in bfloat16 where the
 processor multiplies in it, which is twice as fast. Which model is used, and when, is left to ``embedding``.
 
+The model was trained on English. Its word pieces hold no Korean words: it would spell a syllable in 1.6 pieces, which
+say nothing and push what it can read (names, figures, English terms) out of its window. So Hangul is left out of what
+is embedded, and counts as half a piece a syllable: 200 pieces are then some 400 syllables, as much text as 200 pieces
+of English say. On Korean pages that made a third of the passages (713 for 2,032), found as well as before.
+
 Source: Wang et al., "MiniLM" (NeurIPS 2020); Reimers and Gurevych, "Sentence-BERT" (EMNLP 2019).
 """
 
 from __future__ import annotations
 
 import hashlib
+import math
+import re
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -27,6 +34,7 @@ __all__ = ["MiniLM", "bundled_folder"]
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WIDTH, HEADS, LAYERS = 384, 12, 6
 WINDOW = 254  # word pieces of a text; with the two special tokens it is the published 256
+HANGUL_PIECES = 0.5  # what a syllable counts when a passage is measured
 BATCH_PIECES = 8192  # padding included; more does not go faster and takes memory
 
 
@@ -60,12 +68,13 @@ class MiniLM:
         self._tokenizer.no_truncation()
 
     def count_tokens(self, texts: Sequence[str]) -> list[int]:
-        """The word pieces of each text, special tokens not counted."""
-        return [len(e) for e in self._tokenizer.encode_batch_fast(list(texts), add_special_tokens=False)]
+        """The word pieces of each text, special tokens not counted; a syllable of Hangul counts as half of one."""
+        read = self._tokenizer.encode_batch_fast([_readable(text) for text in texts], add_special_tokens=False)
+        return [len(e) + math.ceil(HANGUL_PIECES * len(_HANGUL.findall(t))) for e, t in zip(read, texts, strict=True)]
 
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
-        """Unit vectors of ``texts``, shape (n, 384); what stands after a text's first 254 word pieces is not seen."""
-        encoded = self._tokenizer.encode_batch_fast(list(texts))
+        """Unit vectors of ``texts``, shape (n, 384); Hangul, and what stands after 254 word pieces, is not seen."""
+        encoded = self._tokenizer.encode_batch_fast([_readable(text) for text in texts])
         ids = [e.ids if len(e) <= WINDOW + 2 else [*e.ids[: WINDOW + 1], e.ids[-1]] for e in encoded]
         vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
         for rows in _batches([len(i) for i in ids]):
@@ -114,6 +123,14 @@ class MiniLM:
             wide = gelu(dense(x, f"{layer}.intermediate.dense"))
             x = norm(x + dense(wide, f"{layer}.output.dense"), f"{layer}.output.LayerNorm")
         return x
+
+
+_HANGUL = re.compile("[\u1100-\u11ff\u3130-\u318f\uac00-\ud7a3]")
+
+
+def _readable(text: str) -> str:
+    """``text`` without the letters that the model cannot make words of."""
+    return _HANGUL.sub(" ", text)
 
 
 def has_bfloat16() -> bool:

@@ -1,4 +1,5 @@
-"""Answers and search results as JSON and as text for a terminal. Comes in: records. Goes out: dicts and strings.
+"""Answers and search results as JSON and as text for a terminal. Comes in: records. Goes out: dicts and strings, and
+records again from the dicts.
 
 The JSON is a fixed interface: programs and regression sets read it, so keys are added, never renamed.
 """
@@ -6,11 +7,32 @@ The JSON is a fixed interface: programs and regression sets read it, so keys are
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, cast, get_args
 
-from assistant.records import Answer, Citation, Document, Hit
+from assistant.errors import MalformedError
+from assistant.records import (
+    Answer,
+    Check,
+    CheckStatus,
+    Citation,
+    Claim,
+    Disagreement,
+    Document,
+    Hit,
+    Outcome,
+    Passage,
+    Said,
+)
 
-__all__ = ["answer_json", "answer_text", "page_name", "retrieved_json", "search_json", "status_json"]
+__all__ = [
+    "answer_from_json",
+    "answer_json",
+    "answer_text",
+    "page_name",
+    "retrieved_json",
+    "search_json",
+    "status_json",
+]
 
 MARKS = {"verified": "✓", "unsupported": "✗", "conflicting": "≠", "unchecked": "?"}
 
@@ -40,7 +62,18 @@ def answer_json(answer: Answer) -> dict[str, Any]:
             made[name] = getattr(answer, name)
     if answer.notes:
         made["notes"] = list(answer.notes)
+    if answer.disagreements:
+        made["disagreements"] = [_disagreement_json(each) for each in answer.disagreements]
+    if answer.instructions:
+        made["instructions"] = [citation_json(citation) for citation in answer.instructions]
     return made
+
+
+def _disagreement_json(differing: Disagreement) -> dict[str, Any]:
+    said = [
+        {"value": each.value, "date": each.date, "citation": citation_json(each.citation)} for each in differing.said
+    ]
+    return {"words": differing.words, "said": said}
 
 
 def citation_json(citation: Citation) -> dict[str, Any]:
@@ -61,6 +94,107 @@ def citation_json(citation: Citation) -> dict[str, Any]:
         if getattr(citation, flag):
             made[flag] = True
     return made
+
+
+def answer_from_json(data: Mapping[str, Any]) -> Answer:
+    """The answer that `answer_json` described; its hits have no passage text. Unknown keys are passed over.
+
+    Raises MalformedError that names the key where the data are not in that form.
+    """
+    outcome = _value(data, "outcome", str)
+    if outcome not in get_args(Outcome):
+        raise MalformedError(f'"outcome": expected one of {", ".join(get_args(Outcome))}, found {outcome!r}')
+    return Answer(
+        question=_value(data, "question", str),
+        outcome=cast(Outcome, outcome),  # one of its values, seen above
+        text=_value(data, "text", str),
+        claims=tuple(_claim(each) for each in _value(data, "claims", list)),
+        retrieved=tuple(_hit(each, number) for number, each in enumerate(_value(data, "retrieved", list))),
+        model=_value(data, "model", str),
+        seconds={name: _number(value, "seconds") for name, value in _value(data, "seconds", Mapping).items()},
+        settings=_value(data, "settings", str),
+        id=_value(data, "id", str),
+        notes=_texts(data, "notes"),
+        disagreements=tuple(_disagreement(each) for each in _value(data, "disagreements", list, [])),
+        instructions=tuple(_citation(each) for each in _value(data, "instructions", list, [])),
+        **{name: _value(data, name, str, "") for name in ("searched", "missing", "error")},
+    )
+
+
+def _claim(data: Mapping[str, Any]) -> Claim:
+    citations = tuple(_citation(each) for each in _value(data, "citations", list))
+    return Claim(_value(data, "text", str), citations, _texts(data, "problems"))
+
+
+def _disagreement(data: Mapping[str, Any]) -> Disagreement:
+    said = (
+        Said(_value(each, "value", str), _citation(_value(each, "citation", Mapping)), _value(each, "date", str))
+        for each in _value(data, "said", list)
+    )
+    return Disagreement(tuple(said), _value(data, "words", str))
+
+
+def _citation(data: Mapping[str, Any]) -> Citation:
+    check = _value(data, "check", Mapping)
+    status = _value(check, "status", str)
+    if status not in get_args(CheckStatus):
+        raise MalformedError(f'"status": expected one of {", ".join(get_args(CheckStatus))}, found {status!r}')
+    start, end = _value(data, "start", int), _value(data, "end", int)
+    if not 0 <= start <= end:
+        raise MalformedError(f'"start", "end": expected 0 <= start <= end, found {start} and {end}')
+    return Citation(
+        document=_value(data, "document", str),
+        title=_value(data, "title", str),
+        page_index=_value(data, "page_index", int | None),
+        page_label=_value(data, "page_label", str | None),
+        section=_value(data, "section", str | None, None),
+        start=start,
+        end=end,
+        quote=_value(data, "quote", str),
+        check=Check(cast(CheckStatus, status), _texts(check, "reasons")),  # one of its values, seen above
+        added=_value(data, "added", bool, False),
+        continued=_value(data, "continued", bool, False),
+    )
+
+
+def _hit(data: Mapping[str, Any], number: int) -> Hit:
+    document = _value(data, "document", str)
+    return Hit(
+        passage=Passage(id=f"{document}:{number}", document=document, number=number, text="", spans=()),
+        title=_value(data, "title", str),
+        page_index=_value(data, "page_index", int | None),
+        page_label=_value(data, "page_label", str | None),
+        section=_value(data, "section", str | None, None),
+        score=_number(_value(data, "score", float | int), "score"),
+    )
+
+
+def _value(data: Any, name: str, kind: Any, *default: Any) -> Any:
+    """``data[name]``, an instance of ``kind``; the default where the key is absent and there is one."""
+    if not isinstance(data, Mapping):
+        raise MalformedError(f'expected an object with "{name}", found {str(data)[:80]!r}')
+    if name not in data:
+        if default:
+            return default[0]
+        raise MalformedError(f'expected the key "{name}", found {", ".join(map(str, data)) or "no keys"}')
+    value = data[name]
+    if not isinstance(value, kind) or (isinstance(value, bool) and kind is not bool):
+        wanted = getattr(kind, "__name__", str(kind))
+        raise MalformedError(f'"{name}": expected {wanted}, found {str(value)[:80]!r}')
+    return value
+
+
+def _texts(data: Mapping[str, Any], name: str) -> tuple[str, ...]:
+    texts = _value(data, name, list, [])
+    if not all(isinstance(text, str) for text in texts):
+        raise MalformedError(f'"{name}": expected a list of texts, found {str(texts)[:80]!r}')
+    return tuple(texts)
+
+
+def _number(value: Any, name: str) -> float:
+    if isinstance(value, bool) or not isinstance(value, float | int):
+        raise MalformedError(f'"{name}": expected a number, found {str(value)[:80]!r}')
+    return float(value)
 
 
 def retrieved_json(hits: Sequence[Hit], limit: int | None = None) -> list[dict[str, Any]]:

@@ -14,15 +14,18 @@ from functools import cached_property
 from threading import Lock
 
 from assistant.answering import language_model
-from assistant.answering.extractive import Quote, extract
+from assistant.answering.available import settings_for
+from assistant.answering.extractive import extract
+from assistant.answering.quoting import claim_of
 from assistant.answering.rewriting import standalone_with_model
-from assistant.citations import cite, disagreements, quote_citations
+from assistant.answering.statements import with_statements
+from assistant.citations import cite, disagreements, instructions, quote_citations
 from assistant.errors import LanguageModelError, SettingsError
 from assistant.finder import AnswerFinder
 from assistant.followup import standalone
 from assistant.index import Index
 from assistant.prompts import REFUSAL, build
-from assistant.records import Answer, Claim, Hit, Prompt, Turn
+from assistant.records import Answer, Check, Citation, Claim, Hit, Prompt, Turn
 from assistant.reranking import Reranker, load_reranker
 from assistant.retrieval import Finder, Retrieval, retrieve
 from assistant.settings import EXTRACTIVE, Settings
@@ -30,6 +33,7 @@ from assistant.settings import EXTRACTIVE, Settings
 __all__ = ["Assistant", "SearchResult"]
 
 QUESTION_LIMIT = 4000  # characters; the embedding model reads a tenth of it
+MOST_INSTRUCTIONS = 5  # places shown where documents give orders to a model
 QUOTES_ONLY = "These are sentences quoted from the documents; no language model has composed an answer."
 
 
@@ -154,9 +158,10 @@ class Assistant:
             retrieved=retrieval.hits[: self.settings.retrieved],
             model=model,
             seconds=clock.total(),
-            settings=replace(self.settings, model=model).fingerprint(),
+            settings=settings_for(model, self.settings).fingerprint(),
             id=id,
             searched="" if searched == question else searched,
+            instructions=self._instructions(retrieval.hits[: self.settings.retrieved]),
             complete=False,
         )
         yield draft
@@ -179,18 +184,20 @@ class Assistant:
         if model == EXTRACTIVE:
             searched = standalone(question, history)
         else:
-            searched = standalone_with_model(question, history, replace(self.settings, model=model))
+            searched = standalone_with_model(question, history, settings_for(model, self.settings))
         clock.lap("follow-up")
         retrieval = retrieve(
             self.index, searched, self.settings, documents=documents, finder=self.finder, reranker=self.reranker
         )
+        retrieval = with_statements(searched, retrieval, self.index)
         clock.lap("retrieval")
         return searched, retrieval
 
     def _quote(self, draft: Answer, searched: str, retrieval: Retrieval, clock: Clock) -> Answer:
         made = extract(searched, retrieval, self.index, self.settings, self.finder)
         clock.lap("answering")
-        claims = tuple(self._quoted(quote) for quote in made.quotes)
+        claims = tuple(claim_of(quote, self.index) for quote in made.quotes)
+        differing = disagreements(claims, self._dates(claims))
         clock.lap("checking")
         return replace(
             draft,
@@ -198,7 +205,8 @@ class Assistant:
             text=" ".join(claim.text for claim in claims) or REFUSAL,
             claims=claims,
             missing=" ".join(made.missing),
-            notes=(QUOTES_ONLY, *disagreements(claims, self._dates(claims))) if claims else (),
+            notes=(QUOTES_ONLY, *(each.words for each in differing)) if claims else (),
+            disagreements=differing,
             seconds=clock.total(),
             complete=True,
         )
@@ -209,18 +217,22 @@ class Assistant:
 
         return cite(body, prompt.passages, hits, self.index.place, page_text)
 
+    def _instructions(self, hits: Sequence[Hit]) -> tuple[Citation, ...]:
+        """Where passages that were read give orders to a language model, each place once."""
+        found: dict[tuple[str, int | None, int], Citation] = {}
+        for passage in (hit.passage for hit in hits):
+            for start, end in instructions(passage.text):
+                for citation in quote_citations(passage, start, end, self.index.place):
+                    where = citation.document, citation.page_index, citation.start
+                    found.setdefault(where, replace(citation, check=Check("unchecked")))
+        return tuple(found.values())[:MOST_INSTRUCTIONS]
+
     def _dates(self, claims: Sequence[Claim]) -> dict[str, str | None]:
         cited = {citation.document for claim in claims for citation in claim.citations}
         return {document: self.index.document(document).date for document in cited}
 
-    def _quoted(self, quote: Quote) -> Claim:
-        passage = quote.hit.passage
-        cells = re.sub(r" {2,}", " · ", passage.text[quote.start : quote.end])  # of a row of a table
-        text = " ".join(cells.split())
-        return Claim(text, quote_citations(passage, quote.start, quote.end, self.index.place))
-
     def _compose(self, draft: Answer, retrieval: Retrieval, history: Sequence[Turn], clock: Clock) -> Iterator[Answer]:
-        settings = replace(self.settings, model=draft.model)
+        settings = settings_for(draft.model, self.settings)
         hits = retrieval.hits[: settings.prompt_passages]
         documents = [self.index.document(document) for document in {hit.passage.document for hit in hits}]
         prompt = build(draft.question, hits, settings, history, documents)
@@ -240,6 +252,7 @@ class Assistant:
         claims = () if outcome == "not_in_documents" else self._cited(body, prompt, draft.retrieved)
         if draft.error:
             outcome = "partial" if claims else "not_in_documents"
+        differing = disagreements(claims, self._dates(claims))
         clock.lap("checking")
         return replace(
             draft,
@@ -247,7 +260,8 @@ class Assistant:
             text=" ".join(claim.text for claim in claims) or ("" if draft.error else body or REFUSAL),
             claims=claims,
             missing=missing,
-            notes=disagreements(claims, self._dates(claims)),
+            notes=tuple(each.words for each in differing),
+            disagreements=differing,
             seconds=clock.total(),
             complete=True,
         )

@@ -19,6 +19,7 @@ __all__ = [
     "CheckStatus",
     "Citation",
     "Claim",
+    "Disagreement",
     "Document",
     "Heading",
     "Hit",
@@ -27,6 +28,7 @@ __all__ = [
     "Passage",
     "Place",
     "Prompt",
+    "Said",
     "Span",
     "Turn",
 ]
@@ -190,7 +192,7 @@ class Citation:
     quote: str  # exactly page.text[start:end]
     check: Check
     added: bool = False  # the model did not cite it; the checker found it
-    continued: bool = False  # the sentence began on the page of the citation before this one
+    continued: bool = False  # goes on from the citation before it: over a page break, or from a table's head to its row
 
 
 @dataclass(frozen=True, slots=True)
@@ -200,6 +202,23 @@ class Claim:
     text: str
     citations: tuple[Citation, ...] = ()
     problems: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What one source of a Disagreement says: the figure or date as it stands there, and where."""
+
+    value: str
+    citation: Citation
+    date: str = ""  # of the source, ISO 8601 as precise as known
+
+
+@dataclass(frozen=True, slots=True)
+class Disagreement:
+    """Different figures or dates that cited sources give for one thing, the older source first."""
+
+    said: tuple[Said, ...]
+    words: str  # the same in one sentence
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,4 +246,6 @@ class Answer:
     missing: str = ""  # for a partial answer: what the documents do not say, in words
     error: str = ""  # what went wrong, in words; the retrieved pages are there all the same
     notes: tuple[str, ...] = field(default=())  # what the reader should know: sources disagree, quotes only, ...
+    disagreements: tuple[Disagreement, ...] = ()  # among the cited sources; their words stand in ``notes`` too
+    instructions: tuple[Citation, ...] = ()  # places read that give orders to a language model; none was followed
     complete: bool = True  # False while it is still streaming in

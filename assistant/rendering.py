@@ -2,28 +2,28 @@
 
 A page of a PDF is drawn from the file, which must still be the one that was indexed; a page of any other format is
 its clean text. Offsets are those of ``Page.text``, as everywhere. The drawing itself is left to
-``rendering_worker.py``, a process of its own, and to ``rendering_text.py``.
+``rendering_worker.py``, in a process of its own, and to ``rendering_text.py``.
 """
 
 from __future__ import annotations
 
-import contextlib
-import json
-import subprocess
-import sys
+import re
 import threading
 from collections import OrderedDict
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from assistant import rendering_text, rendering_worker
-from assistant.errors import DocumentError, NotFoundError
-from assistant.records import Document, Page
+from assistant import rendering_text
+from assistant.errors import DocumentError, NotFoundError, PinciteError
+from assistant.records import Citation, Document, Page
+from assistant.rendering_ahead import Ahead
+from assistant.rendering_process import Worker
+from assistant.rendering_text import Light
 from assistant.settings import Settings
 
-__all__ = ["Box", "PagePicture", "PageSource", "Renderer", "page_html", "page_png"]
+__all__ = ["Box", "Light", "PagePicture", "PageSource", "PlacedWord", "Renderer", "page_html", "page_png"]
 
 TIMEOUT_S = 30.0
 WIDTH_PX = 1400
@@ -52,6 +52,15 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
+class PlacedWord:
+    """A word, or the part of it that stands in one line: its characters in ``Page.text`` and its place."""
+
+    start: int
+    end: int
+    box: Box
+
+
+@dataclass(frozen=True, slots=True)
 class PagePicture:
     """A drawn page: its size, the boxes of the marked words (one for each line) and, where asked for, the PNG."""
 
@@ -60,6 +69,7 @@ class PagePicture:
     boxes: tuple[Box, ...]
     png: bytes = b""
     note: str = ""  # what the picture cannot show, in words
+    words: tuple[PlacedWord, ...] = ()  # in the order of the text, where asked for
 
 
 def page_png(
@@ -73,10 +83,17 @@ def page_png(
         return renderer.picture(document, page_index, marks, width_px).png
 
 
-def page_html(index: PageSource, document: str, page_index: int, marks: Sequence[tuple[int, int]] = ()) -> str:
+def page_html(
+    index: PageSource,
+    document: str,
+    page_index: int,
+    marks: Sequence[tuple[int, int]] = (),
+    lights: Sequence[Light] = (),
+) -> str:
     """Write one page's clean text as escaped HTML with the characters of ``marks`` in ``<mark>``; errors as above."""
     page = index.page(document, page_index)
-    return rendering_text.html_of(page, _checked(marks, page))
+    _checked([(light.start, light.end) for light in lights], page)
+    return rendering_text.html_of(page, _checked(marks, page), lights)
 
 
 class Renderer:
@@ -87,8 +104,10 @@ class Renderer:
 
     def __init__(self, index: PageSource, timeout_s: float = TIMEOUT_S, cache_bytes: int = _CACHE_BYTES) -> None:
         self._index = index
-        self._worker = _Worker(index.settings.pdf_memory_mb, timeout_s)
+        self._worker = Worker(index.settings.pdf_memory_mb, timeout_s)
         self._cache = _Cache(cache_bytes)
+        self._ahead: Ahead[Citation] = Ahead(self._prepare)
+        self._asked_px = WIDTH_PX  # the width asked for last: what will be asked for next
 
     def __enter__(self) -> Renderer:
         return self
@@ -102,7 +121,24 @@ class Renderer:
 
     def close(self) -> None:
         """End the worker process; the next picture would start another."""
+        self._ahead.close()
         self._worker.close()
+
+    def prepare(self, citations: Iterable[Citation]) -> None:
+        """Draw the cited pages in the background, the first ones first, so that a click finds them drawn.
+
+        Returns at once. What somebody is waiting for goes before; of too many pages the last ones are left undrawn.
+        """
+        self._ahead.add(citation for citation in citations if citation.page_index is not None)
+
+    def _prepare(self, citation: Citation) -> None:
+        try:
+            if citation.page_index is not None and self._index.document(citation.document).kind == "pdf":
+                where = citation.document, citation.page_index
+                self._drawn(*where, (), self._asked_px, for_later=True)
+                self._drawn(*where, ((citation.start, citation.end),), 0, for_later=True)
+        except PinciteError:
+            return  # told when the page is asked for
 
     def picture(
         self, document: str, page_index: int, marks: Sequence[tuple[int, int]] = (), width_px: int = WIDTH_PX
@@ -110,40 +146,68 @@ class Renderer:
         """The page's picture, ``width_px`` wide, with the marked words highlighted in it; errors as in page_png."""
         if not 1 <= width_px <= MAX_WIDTH_PX:
             raise NotFoundError(f"A picture is 1 to {MAX_WIDTH_PX} pixels wide, not {width_px}")
+        self._asked_px = width_px
         return self._drawn(document, page_index, tuple(marks), width_px)
 
     def boxes(self, document: str, page_index: int, marks: Sequence[tuple[int, int]]) -> PagePicture:
         """Where the marked words of a PDF page are and, by its two sizes, its shape; nothing is drawn."""
         return self._drawn(document, page_index, tuple(marks), 0)
 
-    def _drawn(self, document: str, page_index: int, marks: tuple[tuple[int, int], ...], width_px: int) -> PagePicture:
+    def words(self, document: str, page_index: int) -> tuple[PlacedWord, ...]:
+        """Where each word of a PDF page is on its picture, in the order of the text; nothing is drawn."""
+        return self._drawn(document, page_index, (), 0, words=True).words
+
+    def _drawn(
+        self,
+        document: str,
+        page_index: int,
+        marks: tuple[tuple[int, int], ...],
+        width_px: int,
+        words: bool = False,
+        for_later: bool = False,
+    ) -> PagePicture:
         record = self._index.document(document)
         page = self._index.page(document, page_index)
         marks = _checked(marks, page)
-        key = (record.sha256, *_signature(record), page_index, marks, width_px)
+        key = (record.sha256, *_signature(record), page_index, marks, width_px, words)
         picture = self._cache.get(key)
         if picture is None:
             if record.kind == "pdf":
-                picture = self._draw_pdf(record, page, marks, width_px)
+                picture = self._draw_pdf(record, page, _request(record, page, marks, width_px, words), for_later)
             else:
                 png, size, note = rendering_text.picture_of(page, marks, width_px or WIDTH_PX)
                 picture = PagePicture(*size, (), png, note)
             self._cache.put(key, picture)
         return picture
 
-    def _draw_pdf(self, document: Document, page: Page, marks: Sequence[tuple[int, int]], width_px: int) -> PagePicture:
-        request = {
-            "path": document.paths[0],
-            "sha256": document.sha256,
-            "page_index": page.index,
-            "width_px": width_px,
-            "marks": [[i for i in page.source[start:end] if i >= 0] for start, end in marks],
-        }
-        reply, png = self._worker.ask(request)
+    def _draw_pdf(self, document: Document, page: Page, request: dict[str, Any], for_later: bool) -> PagePicture:
+        reply, png = self._worker.ask(request, for_later)
         if "error" in reply:
             raise DocumentError(str(reply["status"]), f"{document.title}: {reply['error']}")
         boxes = tuple(Box(*box) for box in reply["boxes"])
-        return PagePicture(int(reply["width_px"]), int(reply["height_px"]), boxes, png)
+        starts = [match.start() for match in _WORD.finditer(page.text)]
+        words = tuple(
+            PlacedWord(starts[number] + first, starts[number] + last, Box(*box))
+            for number, first, last, *box in reply["words"]
+        )
+        return PagePicture(int(reply["width_px"]), int(reply["height_px"]), boxes, png, words=words)
+
+
+_WORD = re.compile(r"\S+")
+
+
+def _request(
+    document: Document, page: Page, marks: Sequence[tuple[int, int]], width_px: int, words: bool
+) -> dict[str, Any]:
+    """What ``rendering_worker.py`` is asked."""
+    return {
+        "path": document.paths[0],
+        "sha256": document.sha256,
+        "page_index": page.index,
+        "width_px": width_px,
+        "marks": [[i for i in page.source[start:end] if i >= 0] for start, end in marks],
+        "words": [list(page.source[m.start() : m.end()]) for m in _WORD.finditer(page.text)] if words else [],
+    }
 
 
 def _checked(marks: Sequence[tuple[int, int]], page: Page) -> tuple[tuple[int, int], ...]:
@@ -190,77 +254,4 @@ class _Cache:
 
 
 def _cost(picture: PagePicture) -> int:
-    return len(picture.png) + 100 * len(picture.boxes) + 500
-
-
-class _Worker:
-    """The process that opens PDFs; one question at a time, each with a limit on time."""
-
-    def __init__(self, memory_mb: int, timeout_s: float) -> None:
-        self._memory_mb, self._timeout_s = memory_mb, timeout_s
-        self._process: subprocess.Popen[bytes] | None = None
-        self._lock = threading.Lock()
-
-    def ask(self, request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-        """The worker's reply; an error reply of our own when it took too long or died."""
-        with self._lock:
-            process = self._process if self._process and self._process.poll() is None else self._start()
-            expired = threading.Event()
-
-            def expire() -> None:
-                expired.set()
-                process.kill()
-
-            timer = threading.Timer(self._timeout_s, expire)
-            timer.daemon = True
-            timer.start()
-            try:
-                return _exchange(process, request)
-            except (OSError, ValueError):
-                self._stop()
-                if expired.is_set():
-                    reason = f"Drawing the page took more than {self._timeout_s:g} s and was stopped"
-                    return {"status": "timed_out", "error": reason}, b""
-                return {"status": "unreadable", "error": "The page cannot be drawn: its drawing process ended"}, b""
-            finally:
-                timer.cancel()
-
-    def start(self) -> None:
-        with self._lock:
-            if self._process is None:
-                self._start()
-
-    def close(self) -> None:
-        with self._lock:
-            self._stop()
-
-    def _start(self) -> subprocess.Popen[bytes]:
-        self._stop()
-        # -I: neither the working folder nor the environment can put a module of theirs into this process.
-        command = [sys.executable, "-I", str(Path(rendering_worker.__file__)), str(self._memory_mb)]
-        pipe, null = subprocess.PIPE, subprocess.DEVNULL
-        self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null)
-        return self._process
-
-    def _stop(self) -> None:
-        process, self._process = self._process, None
-        if process is None:
-            return
-        process.kill()
-        for stream in (process.stdin, process.stdout):
-            if stream is not None:
-                with contextlib.suppress(OSError):  # unsent words for a process that is gone
-                    stream.close()
-        process.wait()
-
-
-def _exchange(process: subprocess.Popen[bytes], request: dict[str, Any]) -> tuple[dict[str, Any], bytes]:
-    if process.stdin is None or process.stdout is None:
-        raise ValueError("the worker has no pipes")
-    process.stdin.write(json.dumps(request).encode() + b"\n")
-    process.stdin.flush()
-    reply = json.loads(process.stdout.readline())  # an empty line, when the worker has died, is a ValueError
-    png = process.stdout.read(int(reply["png_bytes"]))
-    if len(png) != reply["png_bytes"]:
-        raise ValueError("the worker died while sending")
-    return reply, png
+    return len(picture.png) + 100 * len(picture.boxes) + 200 * len(picture.words) + 500

@@ -1,26 +1,29 @@
 """A page of clean text, made visible. Comes in: a Page and the marks on it. Goes out: escaped HTML, or a PNG.
 
 For formats without a page of their own to draw (HTML, Markdown, Word, text) and for exported pages. Text is data: every
-character of it is escaped, and taking the tags away from the HTML gives back exactly ``Page.text``.
+character of it is escaped, and taking the tags away from the HTML gives back exactly ``Page.text``, with a visible
+character for each that would not be seen.
 """
 
 from __future__ import annotations
 
-import html
 import io
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 from unicodedata import category
 
 from assistant.records import Page
+from assistant.rendering_unseen import STAND_IN, shown_html, shown_text
 from assistant.rendering_worker import HIGHLIGHT
 
 if TYPE_CHECKING:
     from PIL import ImageDraw
 
-__all__ = ["html_of", "picture_of"]
+__all__ = ["Light", "html_of", "picture_of"]
 
 HANGUL_FONTS = (
     "/usr/share/fonts/opentype/noto/NotoSansCJK-Regular.ttc",
@@ -36,13 +39,23 @@ HANGUL_FONTS = (
 
 _MAX_HEIGHT_PX = 20_000
 Marks = Sequence[tuple[int, int]]
+Kind = Literal["read", "found", "hit"]
 
 
-def html_of(page: Page, marks: Marks) -> str:
-    """The page's text as paragraphs and headings, marked characters in ``<mark>``.
+@dataclass(frozen=True, slots=True)
+class Light:
+    """Characters that are shown as something less than a citation: read, or found by a search (the one opened: hit)."""
 
-    >>> html_of(Page(1, None, "A < B\\n\\nC"), [(0, 1)])
-    '<p><mark id="mark">A</mark> &lt; B</p>\\n\\n<p>C</p>'
+    start: int
+    end: int
+    kind: Kind
+
+
+def html_of(page: Page, marks: Marks, lights: Sequence[Light] = ()) -> str:
+    """The page's text as paragraphs and headings, marked characters in ``<mark>``, others in a ``<span>`` with a class.
+
+    >>> html_of(Page(1, None, "A < B\\n\\nC"), [(0, 1)], [Light(7, 8, "hit")])
+    '<p><mark id="mark">A</mark> &lt; B</p>\\n\\n<p><span class="hit">C</span></p>'
     """
     marks = _merged(marks)
     headings = {heading.start: min(max(heading.level, 1), 4) + 2 for heading in page.headings}
@@ -51,8 +64,10 @@ def html_of(page: Page, marks: Marks) -> str:
         level = next((headings[at] for at in headings if start <= at < end), 0)
         tag = f"h{level}" if level else "p"
         block = page.text[start:end]
-        parts.append(f"<{tag}>{_marked(page.text, start, end, marks)}</{tag}>" if block.strip() else block)
-    return "".join(parts).replace("<mark>", '<mark id="mark">', 1)
+        parts.append(
+            f"<{tag}>{_marked(page.text, start, end, marks, lights)}</{tag}>" if block.strip() else shown_html(block)
+        )
+    return "".join(parts).replace("<mark", '<mark id="mark"', 1)
 
 
 def _blocks(text: str) -> Iterator[tuple[int, int]]:
@@ -65,14 +80,20 @@ def _blocks(text: str) -> Iterator[tuple[int, int]]:
     yield at, len(text)
 
 
-def _marked(text: str, start: int, end: int, marks: Marks) -> str:
-    parts, at = [], start
-    for low, high in marks:
-        low, high = max(low, start), min(high, end)
-        if low < high:
-            parts.append(html.escape(text[at:low]) + f"<mark>{html.escape(text[low:high])}</mark>")
-            at = high
-    return "".join(parts) + html.escape(text[at:end])
+def _marked(text: str, start: int, end: int, marks: Marks, lights: Sequence[Light]) -> str:
+    """The text in pieces that are marked alike; marks and lights may overlap."""
+    marks = [(low, high) for low, high in marks if low < end and high > start]
+    lights = [light for light in lights if light.start < end and light.end > start]
+    edges = {start, end, *(at for mark in marks for at in mark), *(at for x in lights for at in (x.start, x.end))}
+    cuts = sorted(at for at in edges if start <= at <= end)
+    return "".join(_piece(text[low:high], low, marks, lights) for low, high in pairwise(cuts))
+
+
+def _piece(piece: str, at: int, marks: Marks, lights: Sequence[Light]) -> str:
+    kinds = " ".join(sorted({light.kind for light in lights if light.start <= at < light.end}))
+    style = f' class="{kinds}"' if kinds else ""
+    tag = "mark" if any(low <= at < high for low, high in marks) else "span" if kinds else ""
+    return f"<{tag}{style}>{shown_html(piece)}</{tag}>" if tag else shown_html(piece)
 
 
 def _merged(marks: Marks) -> list[tuple[int, int]]:
@@ -132,7 +153,7 @@ def _draw_line(
 
 
 def _shown(text: str) -> str:
-    return text.replace("\t", "    ").replace("\n", " ")
+    return shown_text(text.replace("\t", "    ").replace("\n", " ")).replace(STAND_IN, "·")  # every font has a dot
 
 
 def _wrapped(text: str, font: Any, width_px: int) -> Iterator[tuple[int, int]]:

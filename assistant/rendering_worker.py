@@ -3,11 +3,12 @@
 A hostile PDF can make its parser loop, swell or crash, so the parser lives here, with a limit on memory, and
 ``rendering.py`` ends this process when it takes too long. It trusts nothing but its request:
 
-    request   {"path", "sha256", "page_index", "width_px", "marks": [[character index, ...], ...]}
-    reply     {"width_px", "height_px", "boxes": [[left, top, right, bottom], ...], "png_bytes"} and the PNG's bytes
+    request   {"path", "sha256", "page_index", "width_px", "marks": [[character index, ...], ...], "words": the same}
+    reply     {"width_px", "height_px", "boxes": [[left, top, right, bottom], ...], "png_bytes"} and the PNG's bytes,
+              "words": [[word, first character of it, last (half-open), left, top, right, bottom], ...]
     or        {"status", "error"}, words for a person
 
-``width_px`` 0 asks for the boxes alone. Boxes are fractions (0 to 1) of the picture, its origin at the top left.
+``width_px`` 0 asks for the boxes alone. A word has more than one box where it was broken at the end of a line.
 """
 
 from __future__ import annotations
@@ -17,12 +18,14 @@ import hashlib
 import io
 import json
 import sys
-from collections.abc import Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO
 
-__all__ = ["HIGHLIGHT", "line_boxes", "main", "size_in_pixels"]
+from assistant.rendering_lines import Box, line_boxes, word_boxes
+
+__all__ = ["HIGHLIGHT", "main", "size_in_pixels"]
 
 HIGHLIGHT = (255, 233, 138)
 """The calm yellow that is multiplied into the picture under marked words: black text stays black."""
@@ -30,7 +33,7 @@ HIGHLIGHT = (255, 233, 138)
 MAX_PIXELS = 24_000_000
 _GRID = 1_000_000  # pdfium answers in whole device pixels; on a grid this fine the rounding cannot be seen
 
-Box = tuple[float, float, float, float]
+Boxed = dict[int, tuple[Box, Box]]  # by character: tight, loose
 
 
 def main() -> None:
@@ -114,13 +117,20 @@ def _draw(opened: _OpenFile, request: dict[str, Any]) -> tuple[dict[str, Any], b
     pdf = opened.get(Path(request["path"]), request["sha256"])
     try:
         with closing(pdf[request["page_index"] - 1]) as page:
-            boxes = [box for mark in request["marks"] for box in line_boxes(_character_boxes(page, mark))]
+            marks, words = request["marks"], request["words"]
+            boxed = _character_boxes(page, {i for part in (*marks, *words) for i in part}) if marks or words else {}
+            boxes = [box for mark in marks for box in line_boxes([boxed[i] for i in mark if i in boxed])]
             width_pt, height_pt = page.get_size()
             width_px, height_px = size_in_pixels(width_pt, height_pt, request["width_px"] or 1000)
             png = _picture(page, (width_px, height_px), boxes) if request["width_px"] else b""
     except (pypdfium2.PdfiumError, IndexError) as error:
         raise _CannotDraw("unreadable", f"Page {request['page_index']} cannot be drawn: {error}") from error
-    return {"width_px": width_px, "height_px": height_px, "boxes": boxes}, png
+    placed = [
+        (number, first, last, *box)
+        for number, word in enumerate(words)
+        for first, last, box in word_boxes([boxed.get(i) for i in word])
+    ]
+    return {"width_px": width_px, "height_px": height_px, "boxes": boxes, "words": placed}, png
 
 
 def size_in_pixels(width_pt: float, height_pt: float, width_px: int) -> tuple[int, int]:
@@ -155,102 +165,58 @@ def _picture(page: Any, size: tuple[int, int], boxes: Sequence[Box]) -> bytes:
     return target.getvalue()
 
 
-def _character_boxes(page: Any, characters: Sequence[int]) -> list[tuple[Box, Box]]:
-    """The tight and the loose box of each character that has one, as fractions of the page as it is shown."""
-    import pypdfium2
+def _character_boxes(page: Any, characters: Iterable[int]) -> Boxed:
+    """The tight and the loose box of each character that has them, as fractions of the page as it is shown."""
+    import ctypes
 
-    found = []
+    from pypdfium2 import raw
+
+    on_picture = _on_picture(page)
+    left, right, bottom, top = (ctypes.c_double() for _ in range(4))
+    rectangle = raw.FS_RECTF()
+    found = {}
     with closing(page.get_textpage()) as text:
         count = text.count_chars()
         for index in characters:
-            if not 0 <= index < count:
+            # A space that pdfium put in has no shape.
+            if not 0 <= index < count or not raw.FPDFText_GetCharBox(text, index, left, right, bottom, top):
                 continue
-            try:
-                tight = _on_picture(page, text.get_charbox(index))
-                loose = _on_picture(page, text.get_charbox(index, loose=True))
-            except pypdfium2.PdfiumError:
-                continue  # a character without a shape, such as a space that pdfium put in
-            if tight[2] > tight[0] and tight[3] > tight[1]:
-                found.append((tight, loose))
+            tight = on_picture(left.value, bottom.value, right.value, top.value)
+            if tight[2] <= tight[0] or tight[3] <= tight[1]:
+                continue
+            if raw.FPDFText_GetLooseCharBox(text, index, rectangle):
+                loose = on_picture(rectangle.left, rectangle.bottom, rectangle.right, rectangle.top)
+                found[index] = (tight, loose)
     return found
 
 
-def _on_picture(page: Any, box: Sequence[float]) -> Box:
-    """From page coordinates (points, y upwards) to the picture; pdfium knows about rotation and crop box."""
+def _on_picture(page: Any) -> Callable[[float, float, float, float], Box]:
+    """The way from page coordinates (points, y upwards) to the picture; pdfium knows about rotation and crop box."""
     import ctypes
 
     import pypdfium2
 
-    xs, ys = [], []
-    x, y = ctypes.c_int(), ctypes.c_int()
-    left, bottom, right, top = box
-    for page_x, page_y in ((left, bottom), (right, top)):
+    def on_grid(page_x: float, page_y: float) -> tuple[float, float]:
+        x, y = ctypes.c_int(), ctypes.c_int()
         pypdfium2.raw.FPDF_PageToDevice(page, 0, 0, _GRID, _GRID, 0, page_x, page_y, x, y)
-        xs.append(min(max(x.value / _GRID, 0.0), 1.0))
-        ys.append(min(max(y.value / _GRID, 0.0), 1.0))
-    return min(xs), min(ys), max(xs), max(ys)
+        return x.value / _GRID, y.value / _GRID
 
+    # It is affine, so that three points tell all others, without a call for each.
+    far = max(page.get_size())
+    (x0, y0), (x1, y1), (x2, y2) = on_grid(0, 0), on_grid(far, 0), on_grid(0, far)
+    xx, xy, yx, yy = (x1 - x0) / far, (x2 - x0) / far, (y1 - y0) / far, (y2 - y0) / far
 
-def line_boxes(characters: Sequence[tuple[Box, Box]]) -> list[Box]:
-    """One box per line of marked text, from the (tight, loose) boxes of its characters in reading order.
+    def placed(left: float, bottom: float, right: float, top: float) -> Box:
+        xs = x0 + xx * left + xy * bottom, x0 + xx * right + xy * top
+        ys = y0 + yx * left + yy * bottom, y0 + yx * right + yy * top
+        return (
+            min(max(min(xs), 0.0), 1.0),
+            min(max(min(ys), 0.0), 1.0),
+            min(max(max(xs), 0.0), 1.0),
+            min(max(max(ys), 0.0), 1.0),
+        )
 
-    Loose boxes, as high as the font, tell which characters share a line; some fonts state absurd heights, so that a
-    line's box is never much higher than its ink. Text may stand sideways or upside down on the page, or run from
-    right to left: the direction that gives the fewest lines is the one it is written in.
-    """
-    found: list[list[Box]] = []
-    for turns in range(4):
-        turned = [(_turned(tight, turns), _turned(loose, turns)) for tight, loose in characters]
-        found.append([_turned(_around(line), -turns % 4) for line in _lines(turned)])
-        if len(found[0]) <= 1 + len(characters) // 8:
-            return found[0]
-    return min(found, key=len)
-
-
-def _turned(box: Box, quarters: int) -> Box:
-    """The box after the picture was turned by so many quarters."""
-    for _ in range(quarters):
-        left, top, right, bottom = box
-        box = (top, 1 - right, bottom, 1 - left)
-    return box
-
-
-def _lines(characters: Sequence[tuple[Box, Box]]) -> list[list[tuple[Box, Box]]]:
-    lines: list[list[tuple[Box, Box]]] = []
-    for character in characters:
-        if lines and _same_line(lines[-1], character):
-            lines[-1].append(character)
-        else:
-            lines.append([character])
-    return lines
-
-
-def _same_line(line: list[tuple[Box, Box]], character: tuple[Box, Box]) -> bool:
-    last, new = line[-1][1], character[1]
-    height = min(last[3] - last[1], new[3] - new[1])
-    overlap = min(last[3], new[3]) - max(last[1], new[1])
-    # Far to the right is another column or a cell of a table; to the left is a new line, even if the heights overlap.
-    gap = new[0] - last[2]
-    reach = 4 * max(last[2] - last[0], new[2] - new[0], height)
-    return overlap > 0.5 * height and -reach / 4 <= gap < reach
-
-
-def _around(line: list[tuple[Box, Box]]) -> Box:
-    tight, loose = (_union([pair[kind] for pair in line]) for kind in (0, 1))
-    slack = 0.3 * (tight[3] - tight[1])
-    top = max(min(loose[1], tight[1]), tight[1] - slack)
-    bottom = min(max(loose[3], tight[3]), tight[3] + slack)
-    side = 0.06 * (tight[3] - tight[1])
-    return max(tight[0] - side, 0.0), max(top, 0.0), min(tight[2] + side, 1.0), min(bottom, 1.0)
-
-
-def _union(boxes: Sequence[Box]) -> Box:
-    return (
-        min(box[0] for box in boxes),
-        min(box[1] for box in boxes),
-        max(box[2] for box in boxes),
-        max(box[3] for box in boxes),
-    )
+    return placed
 
 
 if __name__ == "__main__":

@@ -11,7 +11,7 @@ import math
 import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Protocol
 
 from assistant.finder import Reading
@@ -20,7 +20,7 @@ from assistant.records import Hit, Passage, Span
 from assistant.reranking import Reranker
 from assistant.settings import Settings
 
-__all__ = ["Finder", "Retrieval", "fuse", "main_span", "read_passages", "retrieve"]
+__all__ = ["Finder", "Retrieval", "brought_forward", "fuse", "main_span", "read_passages", "retrieve"]
 
 PRIOR_PASSAGES = 5
 PRIOR_WEIGHT = 0.5
@@ -82,6 +82,20 @@ def retrieve(
     places = _Ranks(dense), _Ranks(lexical)
     hits = [_hit(index, passages[i], scores[i], *places, readings.get(i)) for i in order[: k or settings.candidates]]
     return Retrieval(tuple(hits), readings)
+
+
+def brought_forward(retrieval: Retrieval, passages: Sequence[Passage], index: Index) -> Retrieval:
+    """The same retrieval with ``passages`` first, in their order, whether they had been found or not."""
+    if not passages:
+        return retrieval
+    known = {hit.passage.id: hit for hit in retrieval.hits}
+    top = retrieval.hits[0].score if retrieval.hits else 0.0
+    first: dict[str, Hit] = {}
+    for number, passage in enumerate(passages):
+        hit = known.get(passage.id) or _hit(index, passage, 0.0, _Ranks(()), _Ranks(()), None)
+        first.setdefault(passage.id, replace(hit, score=top + 1 - number / len(passages)))
+    rest = (hit for hit in retrieval.hits if hit.passage.id not in first)
+    return replace(retrieval, hits=(*first.values(), *rest))
 
 
 def read_passages(

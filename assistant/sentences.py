@@ -20,7 +20,8 @@ _END = re.compile(
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"'‘—–/‐‑-]+$")
 _NEXT_WORD = re.compile(r"\s*[(\[“\"'‘「『*_]*([^\s.,;:!?)\]”\"’]*)")
 _ENUMERATOR = re.compile(r"[\W_]*(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5}|[가나다라마바사아자차카타파하])[.)]")
-_KOREAN_DATE = re.compile(r"(?<!\d)(?:19|20)\d\d\.(?:\s?\d{1,2}\.){0,2}$")
+_KOREAN_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|['’‘]\d\d)\.(?:\s?\d{1,2}\.){0,2}$")
+_KOREAN_DAY = re.compile(r"(?<![\d.])(?:0?[1-9]|1[0-2])\.\s(?:0?[1-9]|[12]\d|3[01])\.(?!\s?\d)")  # "3. 18." has no year
 _KOREAN_ENDING = frozenset("다요까죠오네라자음임함됨짐")
 _HANGUL = re.compile(r"[가-힣]")
 
@@ -114,6 +115,8 @@ def _full_stop_ends(text: str, start: int, match: re.Match[str], word: str) -> b
         return word[:1].isupper()  # ". . ." spaced out, or a stray stop
     if token[-1].isdigit() and _KOREAN_DATE.search(head[-13:] + "."):
         return not (word[:1].isdigit() or _HANGUL.match(word))
+    if token[-1].isdigit() and _is_korean_day(text, start, match.start()):
+        return False
     lower = token.lower()
     starter = word.lower() in _STARTERS
     if lower in _TITLES:
@@ -123,6 +126,12 @@ def _full_stop_ends(text: str, start: int, match: re.Match[str], word: str) -> b
     if lower in _MAY_END or re.fullmatch(r"(?:[A-Za-z]\.)*[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]|v", token):
         return starter
     return True
+
+
+def _is_korean_day(text: str, start: int, stop: int) -> bool:
+    """Whether the full stop at ``stop`` is one of the two of a day such as ``3. 18.`` in a Korean sentence."""
+    days = (m for m in _KOREAN_DAY.finditer(text, max(start, stop - 6), stop + 6) if m.start() < stop < m.end())
+    return bool(_HANGUL.search(text[start:stop])) and next(days, None) is not None
 
 
 def _ends_without_space(text: str, start: int, match: re.Match[str]) -> bool:

@@ -23,6 +23,11 @@ __all__ = ["EXTRACTIVE", "Settings", "load_settings"]
 EXTRACTIVE = "extractive"
 """The name of the answerer that needs no language model."""
 
+_ANSWERS_NOTHING = frozenset(
+    {"index", "corpus", "prompts", "chroma_url", "data", "models", "host", "port", "users", "without_login"}
+)
+_YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
@@ -55,6 +60,7 @@ class Settings:
 
     # answering
     model: str = EXTRACTIVE  # or a LangChain name: "ollama:qwen3", "openai:gpt-5", "huggingface:/models/x", ...
+    models: tuple[str, ...] = ()  # further ones that the page offers, parted by commas
     model_url: str = ""  # base address of an OpenAI-compatible or Ollama server
     model_timeout_s: float = 120.0
     model_max_tokens: int = 1024
@@ -64,6 +70,8 @@ class Settings:
     # the page
     host: str = "127.0.0.1"
     port: int = 7860
+    users: Path | None = None  # who may log in; a file made by `pincite user add`
+    without_login: bool = False  # listen on more than this machine although nobody has to log in
 
     @property
     def data_folder(self) -> Path:
@@ -72,12 +80,11 @@ class Settings:
 
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that differ whenever a setting that can change an answer differs."""
-        relevant = {
-            f.name: getattr(self, f.name)
-            for f in dataclasses.fields(self)
-            if f.name not in {"index", "corpus", "host", "port", "prompts", "chroma_url", "data"}
-        }
-        return hashlib.sha256(json.dumps(relevant, sort_keys=True).encode()).hexdigest()[:12]
+        return hashlib.sha256(json.dumps(self.answering(), sort_keys=True).encode()).hexdigest()[:12]
+
+    def answering(self) -> dict[str, Any]:
+        """The settings that can change an answer, by name."""
+        return {f.name: getattr(self, f.name) for f in dataclasses.fields(self) if f.name not in _ANSWERS_NOTHING}
 
 
 def load_settings(file: Path | None = None, environ: Mapping[str, str] | None = None, **options: Any) -> Settings:
@@ -123,11 +130,30 @@ def _typed(spec: dataclasses.Field[Any], value: Any, where: str) -> Any:
             return int(value)
         if kind == "float":
             return float(value)
+        if kind == "bool":
+            return _flag(value)
+        if kind == "tuple[str, ...]":
+            return _names(value)
         if not isinstance(value, str):
             raise ValueError(value)
     except (TypeError, ValueError) as error:
         raise SettingsError(f"{where}: expected {kind}, found {value!r}") from error
     return value
+
+
+def _flag(value: Any) -> bool:
+    if isinstance(value, bool):
+        return value
+    if not isinstance(value, str) or value.strip().casefold() not in (*_YES, *_NO):
+        raise ValueError(value)
+    return value.strip().casefold() in _YES
+
+
+def _names(value: Any) -> tuple[str, ...]:
+    parts = value.split(",") if isinstance(value, str) else value
+    if not isinstance(parts, (list, tuple)) or not all(isinstance(part, str) for part in parts):
+        raise ValueError(value)
+    return tuple(dict.fromkeys(part.strip() for part in parts if part.strip()))
 
 
 def _check_ranges(settings: Settings) -> None:

@@ -7,10 +7,15 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterable
+from functools import cached_property
 from itertools import pairwise
+
+from assistant.korean import is_hangul, stem
+from assistant.korean_lines import broken_pair, verdict
 
 __all__ = ["LIGATURE_WORDS", "SHORTENED", "WORDS_IN_F", "Wordstock"]
 
+INSIDE_SHARE = 0.4  # where lines break anywhere, two in three ends are inside a word; by chance, hardly one in ten is
 _WORD = re.compile(r"[^\W\d_]+(?:[’'][^\W\d_]+)?(?:-[^\W\d_]+)*")
 
 _LIGATURE_WORDS = """
@@ -53,18 +58,23 @@ SHORTENED = {
 
 
 class Wordstock:
-    """Counts of the words of one document, hyphenated words too; words at a line end are left out, as they may be
-    broken.
+    """Counts of the words of one document, hyphenated words too, Korean ones also without their particles; words at a
+    line end are left out, as they may be broken.
     """
 
     def __init__(self, lines: Iterable[str]) -> None:
         self._counts: Counter[str] = Counter()
-        broken = False
+        self._pairs: list[tuple[str, str]] = []  # Korean letters on both sides of a line end
+        broken, before = False, ""
         for line in lines:
             found = [word.lower() for word in _WORD.findall(line)]
-            found = found[1:] if broken else found
-            broken = line.rstrip()[-1:] in ("-", "\u00ad", "\u2010")
-            for word in found[:-1] if broken else found:
+            pair = broken_pair(before, line.lstrip())
+            if pair:
+                self._pairs.append(pair)
+            found = found[1:] if broken or pair else found
+            before = line.rstrip()
+            broken = before[-1:] in ("-", "\u00ad", "\u2010")
+            for word in found[:-1] if broken or is_hangul(before[-1:]) else found:
                 self._count(word)
 
     def _count(self, word: str) -> None:
@@ -74,10 +84,22 @@ class Wordstock:
             self._counts.update(parts)
         if len(parts) > 2:
             self._counts.update("-".join(pair) for pair in pairwise(parts))
+        if is_hangul(word) and stem(word) != word:
+            self._counts[stem(word)] += 1
+
+    @cached_property
+    def breaks_korean_words(self) -> bool:
+        """Whether the document's lines end inside Korean words: at least four in ten of the ends that tell."""
+        told = [
+            verdict(head, tail, self.count(head + tail), min(self.count(head), self.count(tail)))
+            for head, tail in self._pairs
+        ]
+        inside = told.count("inside")
+        return inside > 0 and inside >= INSIDE_SHARE * (inside + told.count("between"))
 
     def count(self, word: str) -> int:
-        """How often the document has this word, whatever its case."""
-        return self._counts[word.lower()]
+        """How often the document has this word, whatever its case; a Korean one with any particle."""
+        return self._counts[word.lower()] or (self._counts[stem(word)] if is_hangul(word) else 0)
 
     def is_compound(self, head: str, tail: str) -> bool:
         """Whether both parts of a broken word are words of the document, so that its hyphen is likely a real one."""

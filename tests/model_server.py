@@ -3,8 +3,8 @@
     with ModelServer(says("Seoul [k3f9].")) as server:
         settings = Settings(model="openai:any", model_url=server.url + "/v1")
 
-It knows OpenAI's ``/chat/completions``, Ollama's ``/api/chat``, Anthropic's ``/v1/messages`` and Google's
-``:streamGenerateContent``, records every request, and notices when the client hangs up.
+It knows OpenAI's ``/chat/completions``, Ollama's ``/api/chat`` and ``/api/tags``, Anthropic's ``/v1/messages`` and
+Google's ``:streamGenerateContent``, records every request, and notices when the client hangs up.
 """
 
 from __future__ import annotations
@@ -106,6 +106,18 @@ def breaks_off(exchange: Exchange) -> Iterator[Piece | bytes | None]:
 def garbage(exchange: Exchange) -> Iterator[bytes]:
     """Bytes that are no reply."""
     yield b"data: {not json at all\n\n"
+
+
+def lists(tags: Any, then: Behaviour | None = None) -> Behaviour:
+    """Lists ``tags`` as Ollama lists its models, and replies to everything else as ``then`` does."""
+
+    def behave(exchange: Exchange) -> Iterator[Piece | bytes | Refusal | None]:
+        if exchange.path == "/api/tags":
+            yield tags if isinstance(tags, bytes) else json.dumps({"models": tags}).encode()
+        else:
+            yield from (then or says("ready"))(exchange)
+
+    return behave
 
 
 def repeats(text: str, times: int = 100_000) -> Behaviour:
@@ -269,7 +281,7 @@ _BEGIN = {_anthropic: _event(_MESSAGE, "message_start")}
 
 
 def _protocol(path: str) -> Callable[[Piece], bytes]:
-    if "/api/chat" in path:
+    if "/api/" in path:
         return _ollama
     if "/messages" in path:
         return _anthropic

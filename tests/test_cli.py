@@ -108,6 +108,26 @@ def test_a_page_is_drawn_with_its_mark(home: Path, at: list[str]) -> None:
     assert file.read_bytes().startswith(b"\x89PNG")
 
 
+def test_an_answer_is_taken_away_and_checked_later(
+    home: Path, at: list[str], capsys: pytest.CaptureFixture[str]
+) -> None:
+    page, stored, data = home / "evidence.html", home / "answers.jsonl", home / "evidence.json"
+    assert main(["ask", DREDGING, "--json", "--export", str(page), *at]) == OK
+    stored.write_text(json.dumps(json.loads(out(capsys))) + "\n", encoding="utf-8")
+    assert main(["export", str(stored), "--out", str(data), "--title", "Money", "--language", "ko", *at]) == OK
+    assert main(["verify", str(page), str(data), "--json", *at]) == OK
+    reports = [json.loads(line) for line in out(capsys).splitlines()]
+    assert [(r["verdict"], r["title"], r["citations"][0]["place_now"]) for r in reports] == [
+        ("unchanged", DREDGING, "p. 3 (PDF page 5)"),
+        ("unchanged", "Money", "p. 3 (PDF page 5)"),
+    ]
+    page.write_text(page.read_text("utf-8").replace("120 million", "130 million", 1), "utf-8")
+    assert main(["verify", str(page), *at]) == SOME_FAILED
+    assert out(capsys).startswith(f"{page}: tampered\n")
+    assert main(["verify", str(data), str(stored), *at]) == COULD_NOT_RUN
+    assert f"{stored}: unreadable" in out(capsys)
+
+
 @pytest.mark.parametrize(
     ("arguments", "said"),
     [
@@ -121,6 +141,10 @@ def test_a_page_is_drawn_with_its_mark(home: Path, at: list[str]) -> None:
         (["page", "ferry", "99", "--out", "/tmp/x.png"], "no page 99"),
         (["page", "ferry", "1", "--out", "/nowhere/x.png"], "cannot be written"),
         (["ask", "x", "--settings", "/nowhere.toml"], "no settings file"),
+        (["ask", "x", "--export", "/tmp/x.pdf"], "ends in .html or .json"),
+        (["ask", "--batch", "x", "--export", "/tmp/x.html"], "--export keeps one answer"),
+        (["export", "/nowhere.json", "--out", "/tmp/x.html"], "cannot be read"),
+        (["export", "/nowhere.json", "--out", "/tmp/x.txt"], "ends in .html or .json"),
     ],
 )
 def test_what_cannot_be_run_is_said_in_words(

@@ -17,7 +17,7 @@ from assistant.settings import Settings
 TEXTS = [
     "The council met.",
     "",
-    "한국어 문장도 있다. 둘째 문장이다.",
+    "日本 and Québec, naïvely.",
     "Dredging cost 1,234.5 crowns in 2021. " * 60,  # longer than the window
     "ß ﬁ \u00a0 …",
     "The council met.",
@@ -52,6 +52,13 @@ def test_vectors_have_unit_length_and_keep_the_order_of_the_texts(model: MiniLM)
     assert np.abs(np.linalg.norm(vectors, axis=1) - 1).max() < 1e-5
     alone = np.stack([model.embed_question(texts[n]) for n in (0, 123, 299)])
     assert ((vectors[[0, 123, 299]] * alone).sum(axis=1) > 0.999).all()
+
+
+def test_korean_is_left_out_of_what_is_embedded_and_counts_half_a_piece_a_syllable(model: MiniLM) -> None:
+    mixed, readable = "제55차 SCM이 Seoul에서 열렸다.", "55 SCM Seoul ."
+    assert (model.embed_passages([mixed]) @ model.embed_question(readable))[0] > 0.9999
+    hangul = sum("가" <= letter <= "힣" for letter in mixed)
+    assert model.count_tokens([mixed, "동맹", "동맹은"]) == [model.count_tokens([readable])[0] + -(-hangul // 2), 1, 2]
 
 
 def test_no_texts_have_no_vectors(model: MiniLM) -> None:

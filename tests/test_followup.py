@@ -20,6 +20,7 @@ def talk(*turns: str) -> list[Turn]:
 
 VISITORS = talk("How many visitors came to the museum in 2020?", "There were 1,200 visitors [k3f9].")
 MEETING = talk("When was the Tailored Deterrence Strategy revised?", "It was revised in November 2023 [k3f9].")
+KOREAN_MEETING = talk("제50차 SCM에 누가 참석했나요?", "정경두 장관이 참석하였다 [k3f9].")
 KOREAN = talk("2020년 국방예산은 얼마인가요?", "50조 1,527억 원이다 [k3f9].")
 
 
@@ -34,6 +35,9 @@ KOREAN = talk("2020년 국방예산은 얼마인가요?", "50조 1,527억 원이
         (talk("Who attended the 50th SCM?", "."), "And the 52nd?", "Who attended the 52nd SCM?"),
         (KOREAN, "그럼 2023년에는?", "2023년 국방예산은 얼마인가요?"),
         (KOREAN, "2021년은요?", "2021년 국방예산은 얼마인가요?"),
+        (KOREAN, "그러면 2022년은 어땠나요?", "2022년 국방예산은 얼마인가요?"),
+        (KOREAN_MEETING, "제55차는요?", "제55차 SCM에 누가 참석했나요?"),
+        (KOREAN_MEETING, "그럼 제52차 회의는?", "제52차 SCM에 누가 참석했나요?"),
     ],
 )
 def test_an_ellipsis_takes_the_place_of_its_like(history: Sequence[Turn], question: str, expected: str) -> None:
@@ -55,6 +59,13 @@ def test_an_ellipsis_takes_the_place_of_its_like(history: Sequence[Turn], questi
         (talk("What is a tariff?", "."), "Who pays them?", "tariff"),
         (KOREAN, "그것은 누가 정하나요?", "2020년, 국방예산"),
         (KOREAN, "왜?", "2020년, 국방예산"),
+        (KOREAN, "왜 그런가요?", "2020년, 국방예산"),
+        (KOREAN, "전년보다 얼마나 늘었나요?", "2020년, 국방예산"),
+        (KOREAN, "그중 방위력개선비는 얼마인가요?", "2020년, 국방예산"),
+        (KOREAN_MEETING, "어디에서 열렸습니까?", "제50차, SCM"),
+        (KOREAN_MEETING, "장소는 어디였나요?", "제50차, SCM"),
+        (KOREAN_MEETING, "그 회의는 어디서 열렸나요?", "제50차, SCM"),
+        (KOREAN_MEETING, "55차는 언제 열렸나요?", "SCM"),
         (KOREAN, "그 예산은 늘었나요?", "2020년, 국방예산"),
     ],
 )
@@ -78,6 +89,9 @@ def test_what_a_question_points_back_to_is_added(history: Sequence[Turn], questi
         "Opening hours of the National Museum",
         "2018년 방위비 분담금은 얼마인가요?",
         "명성황후의 이름은?",
+        "국방개혁 2.0의 목표는 무엇인가요?",
+        "누가 한미상호방위조약에 서명했나요?",
+        "전시작전통제권 전환 조건은 무엇인가요?",
         "을사조약 당시 외무대신은 누구였나?",
         "",
         "   ",

@@ -12,12 +12,30 @@ import pytest
 ASSISTANT = Path(__file__).parent.parent / "assistant"
 
 PATH = (
-    *("errors", "records", "settings"),
-    *("wordstock", "cleaning", "sentences", "sources", "corpus", "readers"),
+    *("errors", "records", "settings", "users"),
+    *("korean", "korean_lines", "wordstock", "cleaning", "sentences", "sources", "corpus", "readers"),
     *("units", "passages", "minilm", "model_files", "embedding", "vectorstore", "words", "lexical", "locking"),
-    *("catalogue", "generations", "index", "planning", "indexing"),
+    *(
+        "catalogue",
+        "generations",
+        "index",
+        "planning",
+        "changes",
+        "indexing",
+        "shelf",
+    ),
     *("finder", "reranking", "retrieval", "followup", "prompts", "citations", "answering", "pipeline"),
-    *("output", "rendering_worker", "rendering_text", "rendering", "ui", "cli", "__main__"),
+    *(
+        "output",
+        "conversations",
+        "feedback",
+        "occurrences",
+        "rendering_lines",
+        "rendering_worker",
+        "rendering_process",
+        "rendering_ahead",
+    ),
+    *("rendering_unseen", "rendering_text", "rendering", "evidence", "regression", "ui", "cli", "__main__"),
 )
 
 

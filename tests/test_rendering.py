@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import threading
 from collections.abc import Iterator
 from dataclasses import replace
 from html import unescape
@@ -18,10 +19,14 @@ from hypothesis import strategies as st
 from PIL import Image
 
 from assistant.errors import DocumentError, NotFoundError
-from assistant.records import Heading, Page
+from assistant.records import Check, Citation, Heading, Page
 from assistant.rendering import Box, Renderer, page_html, page_png
-from assistant.rendering_text import html_of, picture_of
-from assistant.rendering_worker import HIGHLIGHT, line_boxes, size_in_pixels
+from assistant.rendering_ahead import Ahead
+from assistant.rendering_lines import line_boxes, word_boxes
+from assistant.rendering_process import Worker
+from assistant.rendering_text import Light, html_of, picture_of
+from assistant.rendering_unseen import STAND_IN, shown_html, shown_text
+from assistant.rendering_worker import HIGHLIGHT, size_in_pixels
 from assistant.settings import Settings
 from tests.ui import papers
 from tests.ui.fakes import FakeIndex, make_index, span_of
@@ -268,15 +273,20 @@ def test_headings_become_headings_and_a_mark_may_run_over_paragraphs(index: Fake
 @given(st.data())
 def test_taking_the_tags_away_gives_the_text_back(data: st.DataObject) -> None:
     text = data.draw(st.text(st.characters(codec="utf-8") | st.sampled_from("<>&\"' \n\n\t가"), max_size=80))
+    text = re.sub(
+        "[\x0b\x0c\x1c-\x1f\x85]", "", text
+    )  # white space that is not seen is shown, outside of any paragraph
     spot = st.integers(0, len(text))
     marks = [(min(a, b), max(a, b)) for a, b in data.draw(st.lists(st.tuples(spot, spot), max_size=4)) if a != b]
     headings = tuple(Heading(at, 1, "h") for at in data.draw(st.lists(spot, max_size=2)))
     made = html_of(Page(1, None, text, headings=headings), marks)
-    assert unescape(re.sub(r"</?(?:p|h\d|mark)(?: id=\"mark\")?>", "", made)) == text
-    inside = "".join(unescape(part) for part in re.findall(r"<mark[^>]*>(.*?)</mark>", made, re.DOTALL))
+    assert unescape(re.sub(r"<[^>]*>", "", made)) == shown_text(text)
+    marked = "".join(re.findall(r"<mark[^>]*>(.*?)</mark>", made, re.DOTALL))
+    inside = unescape(re.sub(r"<[^>]*>", "", marked))
     covered = {i for start, end in marks for i in range(start, end)}
     assert len(inside) <= len(covered)
-    assert [c for c in inside if not c.isspace()] == [text[i] for i in sorted(covered) if not text[i].isspace()]
+    wanted = [shown_text(text)[i] for i in sorted(covered) if not text[i].isspace()]
+    assert [c for c in inside if not c.isspace()] == wanted
 
 
 @pytest.mark.parametrize(
@@ -298,3 +308,130 @@ def test_text_pages_are_drawn_with_their_marks(text: str) -> None:
 def test_characters_that_no_font_shows_are_announced() -> None:
     _, _, note = picture_of(Page(1, None, "fine \U000105c9 text"), [], 900)
     assert "No font on this system shows 1" in note
+
+
+# --- words, marks of less weight, what is not seen, drawing ahead ---
+
+
+def test_each_word_is_placed_where_pdfium_finds_it(index: FakeIndex, renderer: Renderer) -> None:
+    text, path = index.page(HARBOUR, 1).text, Path(index.document(HARBOUR).paths[0])
+    words = renderer.words(HARBOUR, 1)
+    assert [text[word.start : word.end] for word in words] == text.split()
+    for word in words:
+        assert words_under(path, 1, (word.box,)) == text[word.start : word.end]
+
+
+@pytest.mark.parametrize("rotate", [90, 180, 270])
+def test_words_of_a_turned_page_are_where_their_ink_is(tmp_path: Path, rotate: int) -> None:
+    path = tmp_path / "page.pdf"
+    papers.two_columns(path, rotate)
+    with Renderer(shelf_of(path)) as renderer:
+        picture = pixels(renderer.picture("d", 1).png)
+        for word in renderer.words("d", 1):
+            assert part(picture, word.box).min() < 128, "there is no ink at the word's place"
+
+
+def test_a_word_broken_at_the_end_of_a_line_has_two_places() -> None:
+    def letter(x: float, y: float) -> tuple[tuple[float, float, float, float], ...]:
+        return (x, y + 0.002, x + 0.01, y + 0.008), (x, y, x + 0.01, y + 0.01)
+
+    word = [letter(0.9, 0.1), letter(0.91, 0.1), None, letter(0.1, 0.12), letter(0.11, 0.12)]
+    assert [(start, end) for start, end, _ in word_boxes(word)] == [(0, 3), (3, 5)]
+    assert word_boxes([]) == word_boxes([None]) == []
+
+
+def test_lights_are_spans_and_go_round_marks_and_each_other() -> None:
+    page = Page(1, None, "one two three four")
+    lights = [Light(0, 13, "read"), Light(4, 7, "found"), Light(8, 18, "hit")]
+    assert html_of(page, [(4, 13)], lights) == (
+        '<p><span class="read">one </span><mark id="mark" class="found read">two</mark><mark class="read"> </mark>'
+        '<mark class="hit read">three</mark><span class="hit"> four</span></p>'
+    )
+
+
+AWKWARD = st.sampled_from("<>&\u202e\u200b\u2066\U000e0041\u200d\x07")
+
+
+@given(st.text(st.characters(codec="utf-8") | AWKWARD, max_size=60))
+def test_nothing_is_hidden_and_nothing_is_lost(text: str) -> None:
+    shown = shown_text(text)
+    assert len(shown) == len(text)
+    assert all(b in (a, STAND_IN) for a, b in zip(text, shown, strict=True))
+    assert not re.search("[\u202a-\u202e\u2066-\u2069\u200b\ufeff\U000e0000-\U000e007f\x00-\x08]", shown)
+    assert unescape(re.sub(r"<[^>]*>", "", shown_html(text))) == shown
+    assert shown_text(shown) == shown
+
+
+@pytest.mark.parametrize(
+    "text", ["가나다 plain", "👩\u200d👩\u200d👧", "ক\u09cd\u200dষ", "می\u200cخواهم", "tab\tline\n"]
+)
+def test_what_scripts_need_to_be_written_is_left_as_it_is(text: str) -> None:
+    assert shown_text(text) == text
+
+
+def test_words_hidden_in_tags_can_be_read() -> None:
+    hidden = "".join(chr(0xE0000 + ord(c)) for c in "<obey>")
+    assert 'data-code="“&lt;obey&gt;”"' in shown_html(f"a{hidden}")
+
+
+def test_cited_pages_are_drawn_before_they_are_asked_for(index: FakeIndex) -> None:
+    page = index.page(HARBOUR, 1)
+    start, end = span_of(page, "12 percent")
+    check = Check("verified")
+    cited = Citation(HARBOUR, "T", 1, "14", None, start, end, page.text[start:end], check)
+    gone = replace(cited, document="nothing")
+    beyond = replace(cited, page_index=99)
+    with Renderer(index) as renderer:
+        renderer.prepare([gone, beyond, replace(cited, page_index=None), cited])
+        while renderer._ahead._thread is not None:
+            renderer._ahead._thread.join()
+        renderer._worker._memory_mb = 1  # whatever is still drawn now fails
+        renderer._worker.close()
+        assert renderer.picture(HARBOUR, 1).png
+        assert renderer.boxes(HARBOUR, 1, [(start, end)]).boxes
+
+
+def test_what_somebody_waits_for_goes_before_what_is_drawn_ahead() -> None:
+    worker = Worker(512, 10)
+    order: list[str] = []
+    waiting = threading.Barrier(3)
+
+    def turn(name: str, for_later: bool) -> None:
+        waiting.wait()
+        with worker._turn(for_later):
+            order.append(name)
+
+    threads = [threading.Thread(target=turn, args=("later", True)), threading.Thread(target=turn, args=("now", False))]
+    with worker._turn():
+        for thread in threads:
+            thread.start()
+        waiting.wait()
+        while worker._urgent < 2:
+            pass
+    for thread in threads:
+        thread.join()
+    assert order == ["now", "later"]
+
+
+def test_work_done_ahead_is_bounded_and_begins_anew() -> None:
+    done: list[int] = []
+    hold = threading.Event()
+
+    def work(number: int) -> None:
+        hold.wait()
+        done.append(number)
+
+    ahead = Ahead(work, at_most=3)
+    ahead.add([0])
+    while ahead._waiting:
+        pass
+    ahead.add([1, 2, 3, 4])
+    ahead.add([5])
+    hold.set()
+    while ahead._thread is not None:
+        pass
+    assert done == [0, 2, 3, 5]
+    ahead.add([6])
+    while 6 not in done:
+        pass
+    ahead.close()

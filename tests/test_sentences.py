@@ -99,3 +99,19 @@ def _seconds(page: str) -> float:
     started = time.perf_counter()
     sentence_spans(page)
     return time.perf_counter() - started
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("회의는 ’23. 11. 13. 서울에서 열렸다. 끝.", ["회의는 ’23. 11. 13. 서울에서 열렸다.", "끝."]),
+        ("회의는 3. 18. 서울에서 열렸다. 끝.", ["회의는 3. 18. 서울에서 열렸다.", "끝."]),
+        ("회의는 2023. 11. 13.(월) 열렸다.", ["회의는 2023. 11. 13.(월) 열렸다."]),
+        ("점수는 3. 그리고 끝났다.", ["점수는 3.", "그리고 끝났다."]),
+        ("We had 3. The next had 5.", ["We had 3.", "The next had 5."]),
+        ("가. 제52차 회의\n나. 제53차 회의", ["가. 제52차 회의", "나. 제53차 회의"]),
+        ("그는 「백서」를 썼다.『개혁』도 있다.", ["그는 「백서」를 썼다.", "『개혁』도 있다."]),
+    ],
+)
+def test_korean_dates_items_and_quotes_do_not_end_a_sentence(text: str, expected: list[str]) -> None:
+    assert [text[a:b] for a, b in sentence_spans(text)] == expected

@@ -54,3 +54,9 @@ def test_the_fingerprint_changes_with_what_can_change_an_answer_and_with_nothing
     assert Settings(port=1, host="::1", index=Path("/x")).fingerprint() == base.fingerprint()
     assert Settings(passage_tokens=100).fingerprint() != base.fingerprint()
     assert Settings(model="ollama:a").fingerprint() != base.fingerprint()
+
+
+def test_what_people_leave_behind_lies_beside_the_index_unless_said_otherwise() -> None:
+    assert Settings(index=Path("/x")).data_folder == Path("/x/data")
+    assert Settings(index=Path("/x"), data=Path("/y")).data_folder == Path("/y")
+    assert Settings(data=Path("/y")).fingerprint() == Settings().fingerprint()

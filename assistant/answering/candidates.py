@@ -1,7 +1,8 @@
 """Score the sentences of the best passages. Comes in: a question and its hits. Goes out: candidates, best first.
 
-Where the finder has read the passages its log-odds decide; for questions that it cannot read (it knows English only)
-and where it is turned off, the share of the question's words that a sentence and its heading hold decides.
+Where the finder has read the passages its log-odds decide; it knows English only, and what decides for a question in
+Korean is told in ``korean``. Where the finder is turned off, the share of the question's words that a sentence and its
+heading hold decides.
 """
 
 from __future__ import annotations
@@ -12,7 +13,11 @@ from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from assistant.answering.korean import KoreanQuestion, rank_features
+from assistant.answering.korean import score as korean_score
+from assistant.answering.rows import is_head, row_at, years_in
 from assistant.citations.wording import STOP, stem
+from assistant.korean import mostly_hangul
 from assistant.records import Hit, Span
 from assistant.retrieval import Retrieval
 from assistant.sentences import sentence_spans
@@ -23,12 +28,13 @@ __all__ = ["Candidate", "candidates"]
 WITHOUT_FINDER = 8  # passages whose sentences are scored by their words
 COVERAGE_WEIGHT = 3.0  # log-odds that a sentence gains which holds all words of the question
 HIT_WEIGHT = 1.5  # and for each unit of its passage's score
-_WORD = re.compile(r"[^\W\d_]{3}|[가-힣]{2}")  # a row of figures alone says nothing to a reader
+OTHER_YEAR = -3.0  # log-odds of a row whose table is for other years than the question
+_WORD = re.compile(r"[^\W\d_]{3}|[가-힣]{2}")  # figures alone say nothing to a reader, unless their columns have names
 
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """A sentence ``hit.passage.text[start:end]`` with its score (log-odds where ``read``, else 0 to 1)."""
+    """A sentence ``hit.passage.text[start:end]`` with its score: log-odds where ``read`` or ``korean``, else 0 to 1."""
 
     hit: Hit
     start: int
@@ -37,6 +43,7 @@ class Candidate:
     spans: tuple[str, tuple[Span, ...]]  # document and page spans: the same sentence in two passages is one
     coverage: float  # share of the question's words, weighted by rarity, in the sentence, its title and headings
     read: bool
+    korean: bool = False  # scored for a question in Korean
 
     @property
     def order(self) -> tuple[int, int]:
@@ -51,35 +58,63 @@ class Candidate:
 
 def candidates(question: str, retrieval: Retrieval) -> list[Candidate]:
     """Every sentence of the passages that were read (or of the first few), best first, each place once."""
+    if not retrieval.readings and mostly_hangul(question):
+        return _for_korean(question, retrieval)
     weights = _term_weights(question, retrieval.hits)
+    years = frozenset(years_in(question))
     hits = [h for h in retrieval.hits if h.passage.id in retrieval.readings] or retrieval.hits[:WITHOUT_FINDER]
     best: dict[object, Candidate] = {}
     for hit in hits:
         around = terms(" ".join((hit.title, *hit.passage.headings)))
         for start, end in sentence_spans(hit.passage.text):
-            candidate = _candidate(hit, start, end, _Asked(weights, around), retrieval)
+            candidate = _candidate(hit, start, end, _Asked(weights, around, years), retrieval)
             if candidate and (candidate.spans not in best or best[candidate.spans].score < candidate.score):
                 best[candidate.spans] = candidate
     return sorted(best.values(), key=lambda c: (-c.score, c.spans[0], c.order))
 
 
+def _for_korean(question: str, retrieval: Retrieval) -> list[Candidate]:
+    """The sentences of the first passages as ``korean`` scores them."""
+    asked = KoreanQuestion.read(question, retrieval.hits)
+    best: dict[object, Candidate] = {}
+    for hit in retrieval.hits[:WITHOUT_FINDER]:
+        before = ""
+        for start, end in sentence_spans(hit.passage.text):
+            text = hit.passage.text[start:end]
+            if _WORD.search(text) and not is_head(hit.passage.text, start, end):
+                features = rank_features(asked, hit, start, end, before)
+                place = hit.passage.document, hit.passage.locate(start, end)
+                made = Candidate(
+                    hit, start, end, korean_score(features), place, features["cover"], read=False, korean=True
+                )
+                if place not in best or best[place].score < made.score:
+                    best[place] = made
+            before = text
+    return sorted(best.values(), key=lambda c: (-c.score, c.spans[0], c.order))
+
+
 @dataclass(frozen=True, slots=True)
 class _Asked:
-    """The question's words by weight, and the words of the title and headings that a sentence stands under."""
+    """The question's words by weight, its years, and the words of the title and headings above a sentence."""
 
     weights: Mapping[str, float]
     around: frozenset[str]
+    years: frozenset[int]
 
 
 def _candidate(hit: Hit, start: int, end: int, asked: _Asked, retrieval: Retrieval) -> Candidate | None:
     text = hit.passage.text[start:end]
-    if not _WORD.search(text):
+    row = row_at(hit.passage.text, start, end)
+    if is_head(hit.passage.text, start, end) or not _WORD.search(text if row is None else f"{text} {row.head}"):
         return None
-    coverage = _coverage(asked.weights, terms(text), asked.around)
+    around = asked.around if row is None else asked.around | terms(row.head)
+    coverage = _coverage(asked.weights, terms(text), around)
     reading = retrieval.readings.get(hit.passage.id)
     score = coverage
     if reading is not None:
         score = reading.score(start, end) + reading.relevance + COVERAGE_WEIGHT * coverage + HIT_WEIGHT * hit.score
+        if row is not None and row.covers(asked.years) is False:
+            score += OTHER_YEAR
     spans = hit.passage.locate(start, end)
     return Candidate(hit, start, end, score, (hit.passage.document, spans), coverage, reading is not None)
 

@@ -1,8 +1,8 @@
 """Decide whether there is an answer. Comes in: the scored sentences. Goes out: a probability that the best one answers.
 
 A logistic model over a handful of features: what the finder saw, how near the searches found the passage, and whether
-the years, figures and names that the question names stand in the passage at all, since a passage about another year or
-another person is the commonest way to a wrong answer. The weights were fitted on development questions with
+the years and figures that the question names stand in the passage at all, since a passage about another year is a
+common way to a wrong answer. The weights were fitted on development questions with
 ``tests/benchmarks/fit_confidence.py`` and hold for the finder that they were fitted with.
 """
 
@@ -12,13 +12,14 @@ import math
 from collections.abc import Sequence
 
 from assistant.answering.candidates import Candidate
+from assistant.answering.korean import LEAD, KoreanQuestion, probability, sure_features
 from assistant.citations.facts import Facts, read_facts
 from assistant.retrieval import Retrieval
 
 __all__ = ["confidence", "features"]
 
-BIAS = -2.93
-WEIGHTS = {"relevance": 3.86, "names_absent": -0.96, "values_absent": -0.41, "cosine": 2.76, "hit": 4.24}
+BIAS = -3.38
+WEIGHTS = {"relevance": 2.76, "values_absent": -0.48, "cosine": 2.93, "hit": 5.65}
 COVERED = 0.45  # share of the question's words that decides where the finder has not read
 STEEPNESS = 12.0
 
@@ -27,10 +28,19 @@ def confidence(question: str, ranked: Sequence[Candidate], retrieval: Retrieval)
     """Probability from 0 to 1 that ``ranked[0]`` answers ``question``; 0 where there is nothing."""
     if not ranked:
         return 0.0
+    if ranked[0].korean:
+        return _in_korean(question, ranked, retrieval)
     if not ranked[0].read:
         return sigmoid(STEEPNESS * (ranked[0].coverage - COVERED))
     values = features(question, ranked, retrieval)
     return sigmoid(BIAS + sum(WEIGHTS[name] * value for name, value in values.items()))
+
+
+def _in_korean(question: str, ranked: Sequence[Candidate], retrieval: Retrieval) -> float:
+    best = ranked[0]
+    asked = KoreanQuestion.read(question, retrieval.hits)
+    lead = best.score - ranked[1].score if len(ranked) > 1 else LEAD
+    return probability(sure_features(asked, best.hit, best.start, best.end, lead))
 
 
 def features(question: str, ranked: Sequence[Candidate], retrieval: Retrieval) -> dict[str, float]:
@@ -43,7 +53,6 @@ def features(question: str, ranked: Sequence[Candidate], retrieval: Retrieval) -
         "hit": hit.score / 10,
         "cosine": hit.dense_score or 0.0,
         "values_absent": _values_absent(asked, there),
-        "names_absent": _names_absent(asked, there),
     }
 
 
@@ -51,13 +60,6 @@ def _values_absent(asked: Facts, there: Facts) -> float:
     """How many figures and dates of the question do not stand in the passage, its headings or its title."""
     known = {token.norm for token in there.tokens if token.value is not None}
     return float(sum(token.norm not in known for token in asked.tokens if token.value is not None))
-
-
-def _names_absent(asked: Facts, there: Facts) -> float:
-    """The share of the question's names that do not stand there."""
-    names = {token.norm for token in asked.tokens if token.name}
-    known = {token.norm for token in there.tokens}
-    return len(names - known) / len(names) if names else 0.0
 
 
 def sigmoid(x: float) -> float:

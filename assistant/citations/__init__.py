@@ -6,6 +6,7 @@ standing, alignment ─▶ check                does the page say the same? veri
 facts ─▶ locate                             which sentences of the passages support a claim
 check, locate ─▶ cite                       the claims of an answer with their citations
 facts ─▶ disagreement                       where two cited sources give different values
+instructions                                which sentences give orders to a language model
 """
 
 from __future__ import annotations
@@ -13,6 +14,7 @@ from __future__ import annotations
 from assistant.citations.check import check
 from assistant.citations.cite import cite, quote_citations
 from assistant.citations.disagreement import disagreements
+from assistant.citations.instructions import instructions
 from assistant.citations.locate import locate
 
-__all__ = ["check", "cite", "disagreements", "locate", "quote_citations"]
+__all__ = ["check", "cite", "disagreements", "instructions", "locate", "quote_citations"]

@@ -25,6 +25,7 @@ __all__ = ["check", "check_facts"]
 COVERAGE = 0.7
 """The share of a claim's content words that must stand in the sentences cited; see tests/benchmarks/bench_check.py."""
 
+_PARTING = re.compile(r"[·—:](?=\s|$)")
 _RELATED = 0.4  # with fewer words in common, another value is no conflict: the sentence is about something else
 _FEW = 8  # among more sentences, what stands nearest to a value is mostly chance
 _NOTHING_SAID = Check("unchecked", ("the claim says nothing that can be compared",))
@@ -97,8 +98,15 @@ def _verbatim(claim: str, quotes: Sequence[str]) -> bool:
     ours = _plain(claim)
     if ours in (_plain(" ".join(quotes)), *(_plain(quote) for quote in quotes)):
         return True
+    if _bare(claim) == _bare(" ".join(quotes)):
+        return True
     longer = [quote for quote in quotes if len(quote) > len(claim)]
     return any(ours == _plain(quote[a:b]) for quote in longer for a, b in sentence_spans(quote))
+
+
+def _bare(text: str) -> str:
+    """The text without the marks that part the cells of a row, and a row from the head of its table."""
+    return _plain(_PARTING.sub(" ", text))
 
 
 def _plain(text: str) -> str:

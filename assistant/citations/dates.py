@@ -47,6 +47,8 @@ _UNITS_AFTER = (
 
 _FORMS = re.compile(
     rf"(?<![\w.,/-])(?P<iso_y>{_YEAR})(?P<sep>[-./])\s?(?P<iso_m>0?[1-9]|1[0-2])(?P=sep)\s?(?P<iso_d>{_DAY})(?![\w/-]|\.\d)"
+    rf"|(?<![\w.])(?<!\d\.\s)(?:'(?P<short_y>\d\d)\.\s?)?(?P<short_m>0?[1-9]|1[0-2])\.\s(?P<short_d>0?[1-9]|[12]\d|3[01])\.(?!\s?\d)"
+    rf"|(?<![\w.])'(?P<tight_y>\d\d)\.(?P<tight_m>0?[1-9]|1[0-2])\.(?P<tight_d>0?[1-9]|[12]\d|3[01])(?:\.(?!\d)|(?![\d.]))"
     rf"|(?<!\d)(?P<ko_y>{_YEAR})년(?:\s?(?P<ko_m>0?[1-9]|1[0-2])월(?:\s?(?P<ko_d>{_DAY})일)?)?"
     rf"|(?<!\d)(?P<ko_m2>0?[1-9]|1[0-2])월(?:\s?(?P<ko_d2>{_DAY})일)?"
     rf"|(?<![\w.,])(?P<dm_d>{_DAY})(?:\s?(?:-|to|and|&|,)\s?(?P<dm_d2>{_DAY}))?(?:\s(?:day\s)?of)?[\s-](?P<dm_m>{_MONTH})"
@@ -76,6 +78,11 @@ def _dates_of(match: re.Match[str]) -> Iterator[Date]:
     for prefix in ("iso_", "ko_"):
         if get(f"{prefix}y"):
             yield _date(match, get(f"{prefix}y"), get(f"{prefix}m"), get(f"{prefix}d"))
+            return
+    for prefix in ("short_", "tight_"):
+        if get(f"{prefix}m"):
+            written = get(f"{prefix}y")
+            yield _date(match, f"20{written}" if written else None, get(f"{prefix}m"), get(f"{prefix}d"))
             return
     if get("ko_m2"):
         yield _date(match, None, get("ko_m2"), get("ko_d2"))

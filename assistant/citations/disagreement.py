@@ -1,4 +1,4 @@
-"""Where the sources of one answer differ. Comes in: its claims. Goes out: notes that show both values side by side.
+"""Where the sources of one answer differ. Comes in: its claims. Goes out: both values side by side, with their sources.
 
 Conservative: both citations must be verified sentences of prose from different documents or pages, say one value each
 of the same unit about the same thing (most of their words in common), and differ in that value. Rows of tables and
@@ -14,7 +14,7 @@ from itertools import combinations
 from assistant.citations.facts import Facts, Token, read_facts
 from assistant.citations.figures import Figure
 from assistant.citations.units import is_currency
-from assistant.records import Citation, Claim
+from assistant.records import Citation, Claim, Disagreement, Said
 
 __all__ = ["disagreements"]
 
@@ -27,27 +27,28 @@ _MONTHS = (
 )
 
 
-def disagreements(claims: Sequence[Claim], dates: Mapping[str, str | None] | None = None) -> tuple[str, ...]:
-    """Notes such as "Sources differ: 'A' (2020), p. 3 says 66 years; 'B' (November 2023), p. 1 says 70 years".
+def disagreements(claims: Sequence[Claim], dates: Mapping[str, str | None] | None = None) -> tuple[Disagreement, ...]:
+    """What sources say differently, with words such as "Sources differ: “A” (2020), p. 3 says 66 years; “B” says ...".
 
     ``dates`` maps document ids to ISO 8601 dates as precise as known ("2020", "2023-11", "2023-11-13"), or None. The
-    older source comes first; a date that the title already says is not repeated.
+    older source comes first; a date that the title already says is not repeated in the words.
     """
     dates = dates or {}
     cited = [c for claim in claims for c in claim.citations if c.check.status == "verified" and not c.continued]
     unique = list({(c.document, c.page_index, c.start): c for c in cited}.values())
     read = [(c, read_facts(c.quote)) for c in unique]
-    notes: list[str] = []
+    found: dict[str, Disagreement] = {}
     for (one, facts), (other, others) in combinations(read, 2):
         if (one.document, one.page_index, one.section) == (other.document, other.page_index, other.section):
             continue
         pair = _differing(facts, others)
         if pair is not None:
-            said = [(c, f"{_source(c, dates)} says {t.text}") for c, t in zip((one, other), pair, strict=True)]
-            if all(_date(c, dates) for c, _ in said):
-                said.sort(key=lambda item: _date(item[0], dates))
-            notes.append("Sources differ: " + "; ".join(text for _, text in said))
-    return tuple(dict.fromkeys(notes))
+            said = [Said(t.text, c, _date(c, dates)) for c, t in zip((one, other), pair, strict=True)]
+            if all(each.date for each in said):
+                said.sort(key=lambda each: each.date)
+            words = "Sources differ: " + "; ".join(f"{_source(each)} says {each.value}" for each in said)
+            found.setdefault(words, Disagreement(tuple(said), words))
+    return tuple(found.values())
 
 
 def _differing(one: Facts, other: Facts) -> tuple[Token, Token] | None:
@@ -84,8 +85,8 @@ def _around(facts: Facts, token: Token, width: int = 6) -> frozenset[str]:
     return frozenset(before + after)
 
 
-def _source(citation: Citation, dates: Mapping[str, str | None]) -> str:
-    date = _date(citation, dates)
+def _source(said: Said) -> str:
+    citation, date = said.citation, said.date
     shown = "" if not date or date in citation.title else f" ({_written(date)})"
     page = citation.page_label or (str(citation.page_index) if citation.page_index is not None else "")
     place = f", p. {page}" if page else f", {citation.section}" if citation.section else ""

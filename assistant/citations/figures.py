@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Literal
 
-from assistant.citations.number_words import KOREAN_NUMBER, NUMBER_WORDS, korean_value, words_value
+from assistant.citations.number_words import KOREAN_NUMBER, NUMBER_WORDS, VAGUE_NUMBER, korean_value, words_value
 from assistant.citations.units import CURRENCY_AFTER, CURRENCY_BEFORE, MAGNITUDE, UNIT_AFTER, magnitude, unit_name
 
 __all__ = ["Figure", "find_figures"]
@@ -87,7 +87,7 @@ def find_figures(text: str) -> list[Figure]:
     """
     figures: list[Figure] = []
     masked = text
-    for finder in (_quarters, _ordinals, _codes, _korean, _numbers, _words):
+    for finder in (_quarters, _ordinals, _codes, _vague, _korean, _numbers, _words):
         for figure in finder(masked):
             figures.append(figure)
             masked = masked[: figure.start] + "\0" * (figure.end - figure.start) + masked[figure.end :]
@@ -123,6 +123,11 @@ def _codes(text: str) -> list[Figure]:
         code = re.sub(r"[-\s]", "", m[0]).lower()
         found.append(Figure(m[0], m.start(), m.end(), Decimal(0), code=code))
     return found
+
+
+def _vague(text: str) -> list[Figure]:
+    """ "수십억" says no number, but is not "수백억": it is compared by its letters, as a code is."""
+    return [Figure(m[0], m.start(), m.end(), Decimal(0), code=m[0]) for m in VAGUE_NUMBER.finditer(text)]
 
 
 def _korean(text: str) -> list[Figure]:

@@ -25,6 +25,8 @@ FADING = 0.6  # what a turn counts in comparison with the one after it
 
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d{2}(?!\d)")
 _ORDINAL = re.compile(r"\b\d+(?:st|nd|rd|th)\b", re.IGNORECASE)
+_ORDINAL_KOREAN = re.compile(r"(?:제\s?)?\d+(?:차|회|대|기|주년)(?![가-힣]{2})")
+_LIKE = (_YEAR, _ORDINAL, _ORDINAL_KOREAN)
 
 
 def standalone(question: str, history: Sequence[Turn]) -> str:
@@ -58,7 +60,7 @@ def _resolved(question: str, before: Sequence[str], answers: Sequence[str]) -> s
 
 def _in_the_place_of_its_like(what: str, earlier: str) -> str:
     """``earlier`` with the one thing in it that is like ``what`` replaced; an empty string where that is not clear."""
-    for pattern in (_YEAR, _ORDINAL):
+    for pattern in _LIKE:
         new, old = pattern.findall(what), set(pattern.findall(earlier))
         if len(new) == 1 and len(old) == 1:
             return pattern.sub(new[0], earlier)
@@ -92,6 +94,7 @@ def _topics(question: str, before: Sequence[str], answers: Sequence[str]) -> lis
     for phrase in sorted(scores, key=lambda phrase: -scores[phrase]):
         if (
             scores[phrase] >= weakest
+            and not any(like.search(phrase) and like.search(question) for like in _LIKE)
             and not holds(question, phrase)
             and not any(holds(other, phrase) for other in chosen)
         ):

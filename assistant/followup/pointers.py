@@ -19,6 +19,7 @@ from assistant.followup.wordlists import (
     RELATIONAL,
     SUBJECTS,
 )
+from assistant.korean import content_words, without_asking
 
 __all__ = ["ellipsis", "holds", "names", "phrases", "points_back"]
 
@@ -63,7 +64,8 @@ def ellipsis(question: str) -> str:
 def points_back(question: str, before: str) -> bool:
     """Whether ``question`` holds a word that stands for something said ``before`` it."""
     if _HANGUL.search(question):
-        return len(question.split()) < ENOUGH_WORDS_KOREAN and bool(_POINTERS_KOREAN.search(question))
+        short = len(question.split()) < ENOUGH_WORDS_KOREAN
+        return short and (bool(_POINTERS_KOREAN.search(question)) or _is_relation_of_nothing_korean(question))
     question = _asking(question)
     topical = _topical(question)
     if not topical:
@@ -112,9 +114,24 @@ def _capitals(question: str) -> bool:
 
 _POINTERS_KOREAN = re.compile(
     r"(?<![가-힣])(?:그것|그거|그게|이것|이거|이게|저것|그(?:는|가|의|를|에게)|그녀|그들|거기|그곳|여기|그때|이때|"
-    r"(?:그|이|해당|위|앞의) (?=[가-힣])|(?<!\S\s)(?<!\S)당시|"
+    r"그중|그\s?중에|그\s?밖에|그\s?외에|그\s?해|같은 해|전년|전년도|왜 그런|왜 그렇|더 자세히|자세히 (?=알려|설명|말)|"
+    r"(?:그|이|해당|위|앞의|같은) (?=[가-힣])|(?<!\S\s)(?<!\S)당시|"
     r"(?:왜|누가|언제|어디[서에]?|얼마나?)[?？요])"
 )
+_RELATIONAL_KOREAN = re.compile(
+    r"(?:제?\d+(?:차|회|년|월|일)?|열[리렸릴]|개최|참석|참가|서명|체결|발표|합의|논의|결정|발효|시작|끝|늘|줄|증가|감소|변경|바뀌|바뀐|장소|날짜|시기|결과|이유|"
+    r"원인|목적|목표|내용|의제|참석자|규모|금액|비율|의미|의의|효과|기간|책임자|대상|근거|배경|년|월|일|차|회)[가-힣]*"
+)
+"""Korean words for what something has, is or does: a question of nothing else asks of what was spoken of before."""
+
+
+def _is_relation_of_nothing_korean(question: str) -> bool:
+    """Whether it asks for a relation and names nothing that has it: 누가 참석했나요? 장소는 어디였나요?"""
+    words = content_words(question)
+    asks = without_asking(question) != question
+    return asks and all(_RELATIONAL_KOREAN.fullmatch(word) for word in words)
+
+
 _BACKWARD = re.compile(
     r"\b(?:who|what|where|when|how|anything|anyone|anybody|someone) else\b"
     r"|\bwhich (?:one|ones|of (?:them|these|those))\b"
@@ -224,12 +241,12 @@ def phrases(text: str) -> list[str]:
 
 
 _PARTICLE = re.compile(
-    r"(?:인가요?|입니까|이었나요|였나요|이야)$|(?<=[가-힣]{2})(?:에서는|에서|에는|에게|까지|부터|으로|은|는|을|를|의|에|와)$"
+    r"(?:인가요?|입니까|이었나요|였나요|이야)$|(?<=[가-힣A-Za-z]{2})(?:에서는|에서|에는|에게|까지|부터|으로|은|는|을|를|의|에|와)$"
     r"|(?<=[가-힣]{3})(?:이|가|과|로|도)$"
 )
 _EMPTY_KOREAN = re.compile(
     r"무엇\w*|누구\w*|누가|언제\w*|어디\w*|어떤|어떻게|어느|왜|얼마\w*|몇\w?|있\w*|없\w*|했\w*|하\w*|뭐\w*|그리고|그럼|"
-    r"그것\w*|이것\w*|및|또는|대한|대해\w*|그|이|about|\w*(?:나요|까|어요|니다|죠)|"
+    r"명|개|건|번|차|회|그중\w*|그것\w*|이것\w*|및|또는|대한|대해\w*|그|이|about|\w*(?:나요|까|어요|니다|죠)|"
 )
 
 

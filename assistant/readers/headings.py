@@ -67,7 +67,7 @@ def _is_heading(piece: Piece, body: float) -> bool:
         or (text[-1] in ".,;:" and not re.match(r"(?:item|part)\b", text, re.I))
     ):
         return False
-    if text[0].islower() or text[0] in '•▪➢–-*(“"':
+    if " | " in text or text[0].islower() or text[0] in '•▪➢–-*(“"':
         return False
     larger = piece.height > _LARGER * body
     bold = all(line.bold for line in piece.lines) and piece.height > 0.9 * body

@@ -17,11 +17,15 @@ from assistant.readers.result import ReadDocument
 
 __all__ = ["main_text", "read_html"]
 
+_MAX_BYTES = 20 << 20  # trafilatura takes 100 MB of memory and seconds for each MB; a longer page is no article
+
 
 def read_html(path: Path) -> ReadDocument:
-    """One page, index 1, no label. Raises DocumentError: unreadable, or no_text where no main text is found."""
+    """One page, index 1, no label. Raises DocumentError: unreadable, too_large, no_text where no main text is found."""
     import trafilatura
 
+    if path.stat().st_size > _MAX_BYTES:
+        raise DocumentError("too_large", f"{path.name}: larger than {_MAX_BYTES >> 20} MB, the most read of HTML")
     html = decode_html(path.read_bytes(), path.name)
     blocks = main_text(html)
     about = trafilatura.extract_metadata(html)

@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from itertools import pairwise
 from statistics import median
 
+from assistant.korean import is_hangul
 from assistant.readers.columns import is_prose, regions
 from assistant.readers.lines import CELL_GAP, ITEM, Line, goes_on, lines_of
 from assistant.readers.pdf_glyphs import Segment
@@ -169,7 +170,9 @@ def _continues(piece: Piece, line: Line, pitch: float, right: float) -> bool:
         return False
     if line.bold != last.bold and (line.bold or len(last.text) < 60) and (ended or not line.text[0].islower()):
         return False
-    if right - last.right > 0.35 * width and not any(k.text[0].islower() for k in [*piece.lines, line]):
+    # a Korean line that keeps its words whole may end early, and has no small letters to go on with
+    apart = 0.5 if is_hangul(line.text[0]) and not ended else 0.35
+    if right - last.right > apart * width and not any(k.text[0].islower() for k in [*piece.lines, line]):
         return False  # lines that are short and begin with capitals or figures: each is its own
     first = piece.lines[0]
     outdented = piece.kind == "item" and line.left < first.left - 2

@@ -17,8 +17,9 @@ __all__ = ["CELL_GAP", "CLOSES", "ITEM", "OPENS", "Line", "goes_on", "lines_of"]
 CELL_GAP = 1.1
 """Of the line height: a wider gap parts cells; between words a cell starts only after half as much again."""
 
+_KOREAN_LETTERS = "[가나다라마바사아자차카타파하]"
 _BULLETS = "•▪➢✓■□❖●○◦‣∙\uf0b7\uf0a7\uf0d8\uf0fc"
-ITEM = re.compile(rf"(?:[{_BULLETS}·]\s*|(?:[o–—-]|\(?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,4}})[.)])\s+)\S")
+ITEM = re.compile(rf"(?:[{_BULLETS}·]\s*|(?:[o–—-]|\(?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,4}}|{_KOREAN_LETTERS})[.)])\s+)\S")
 """How an item of a list begins."""
 
 OPENS = re.compile(r"(?:US|C|A)?[$€£¥₩]\s?\(?|\(")

@@ -1,157 +1,274 @@
-"""The Gradio page. Comes in: an Assistant. Goes out: Blocks whose events ask it and show what it yields.
+"""The Gradio page in one language. Comes in: a Desk and words. Goes out: Blocks whose events ask and show.
 
-Python writes the conversation; the reader beside it is filled by ``static/reader.js`` from the addresses in
-``routes.py``, so that opening a page never waits for an answer.
+Every event finds its conversation by the id that the browser holds, so that a server begun anew goes on where the old
+one ended. Answers grow in threads of their own (``conversations.asking``); an event only looks at them. The reader is
+filled by ``static/reader.js``, so that opening a page never waits for an answer.
 """
 
 from __future__ import annotations
 
-import logging
+import asyncio
+import json
 import sys
-import time
-from collections.abc import Iterator, Sequence
+from collections import OrderedDict
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from assistant.errors import PinciteError
-from assistant.records import Turn
-from assistant.ui.chat_html import Exchange, conversation_html, exchange_html
-from assistant.ui.reader_html import shelf_html
+from assistant.answering import available
+from assistant.conversations import Conversation, Exchange
+from assistant.errors import NotFoundError, PinciteError
+from assistant.ui.desk import Desk
+from assistant.ui.frame_html import drawer_html, head_bar, splitter_html, welcome_html, words_html
+from assistant.ui.login import user_of
+from assistant.ui.shown import Shown, fresh, showing
+from assistant.ui.theme import theme
+from assistant.ui.wording import Wording
 
 if TYPE_CHECKING:
     import gradio as gr
 
-    from assistant.pipeline import Assistant
+__all__ = ["build_page", "theme"]
 
-__all__ = ["build_page", "conversation", "settled", "theme", "turns"]
-
-Exchanges = tuple[Exchange, ...]
-PAUSE_S = 0.05  # between two looks at a growing answer; faster is not seen, and every look is sent
-ASKING_AT_ONCE = 8
-_log = logging.getLogger(__name__)
-
-HEADER = (
-    '<header class="masthead"><h1>Pincite</h1><p>Answers from your documents, each checked on its page.</p></header>'
-)
+LOOK_S = 0.03  # between two looks at a growing answer
+MOST_VIEWS = 10_000
+WATCHING_AT_ONCE = 64  # a look costs next to nothing; how many are answered at once is the line's affair
+OUTPUTS = ("past", "current", "welcome", "notice", "conversation", "question", "editing", "ask", "stop")
+HIDDEN = ("conversation", "editing", "chosen", "model", "again", "act")
+"""Text boxes through which the scripts speak: the conversation's id, the exchange being rewritten, the documents chosen
+(JSON), the model chosen, a question to be asked once more (JSON), another thing to be done (JSON)."""
 
 
-def conversation(assistant: Assistant, question: str, before: Exchanges) -> Iterator[Exchange]:
-    """The new exchange as it grows; every error ends in words on the page."""
-    exchange = Exchange(len(before) + 1, question.strip())
-    yield exchange
-    stream = assistant.stream(exchange.question, history=turns(before))
-    shown_at = 0.0
-    try:
-        for answer in stream:
-            exchange = replace(exchange, answer=answer)
-            if answer.complete or time.monotonic() - shown_at >= PAUSE_S:
-                yield exchange
-                shown_at = time.monotonic()
-    except PinciteError as error:
-        yield replace(exchange, answer=None, error=str(error))
-    except Exception as error:
-        _log.exception("An answer failed")
-        yield replace(exchange, answer=None, error=f"Something went wrong inside Pincite ({type(error).__name__}).")
-    finally:
-        close = getattr(stream, "close", None)
-        if close is not None:
-            close()  # Stop, or a closed page: the language model need not write on
-
-
-def turns(exchanges: Exchanges) -> list[Turn]:
-    """The conversation so far, for follow-up questions; exchanges that failed or were stopped have no answer in it."""
-    made = []
-    for exchange in exchanges:
-        if exchange.answer is not None and exchange.answer.complete and not exchange.answer.error:
-            made += [Turn("user", exchange.question), Turn("assistant", exchange.answer.text)]
-    return made
-
-
-def build_page(assistant: Assistant, starters: Sequence[str] = ()) -> gr.Blocks:
-    """The page: conversation and reader, with ``starters`` as first questions to click on."""
+def build_page(desk: Desk, words: Wording, starters: Sequence[str] = ()) -> gr.Blocks:
+    """The page: conversations, the conversation, and the reader, with ``starters`` as first questions to click on."""
     import gradio as gr
 
     with gr.Blocks(title="Pincite", analytics_enabled=False, fill_width=True) as page:
-        exchanges = gr.State(())
-        with gr.Row(elem_id="desk"):
-            with gr.Column(elem_id="talk"):
-                with gr.Row(elem_id="head"):
-                    _html(HEADER)
-                    fresh = gr.Button("New conversation", elem_id="fresh")
-                past = _html("", elem_id="past")
-                current = _html("", elem_id="current")
-                with gr.Column(elem_id="starters", visible=bool(starters)) as first:
-                    _html('<p class="hint">Ask about the documents on the shelf, for example:</p>')
-                    buttons = [gr.Button(text, elem_classes="starter") for text in starters]
-                with gr.Row(elem_id="ask-bar"):
-                    question = gr.Textbox(
-                        show_label=False,
-                        label="Your question",
-                        placeholder="Ask the documents",
-                        lines=1,
-                        max_lines=6,
-                        max_length=4000,
-                        autofocus=True,
-                        container=False,
-                        elem_id="question",
-                    )
-                    ask = gr.Button("Ask", elem_id="ask", variant="primary")
-                    stop = gr.Button("Stop", elem_id="stop", visible=False)
-            with gr.Column(elem_id="reader"):
-                reader = _html("", elem_id="reader-body")
-        shown = [past, current, exchanges, question, ask, stop, first]
-        page.load(
-            lambda: shelf_html(assistant.index.documents()),
-            outputs=[reader],
-            queue=False,
-            show_progress="hidden",
-            api_visibility="private",
-        )
-        _wire(assistant, [question, exchanges], shown, buttons, fresh)
-    page.queue(default_concurrency_limit=ASKING_AT_ONCE, max_size=64)
+        parts = _parts(desk, words, starters)
+        _wire(page, parts, _Events(desk, words))
+    page.queue(default_concurrency_limit=WATCHING_AT_ONCE, max_size=256)
     # After every event Gradio would sum up the times of all events so far, with pandas, for a page that we turn off.
     page._queue.ANAYLTICS_CACHE_FREQUENCY = sys.maxsize
     return page
 
 
-def _wire(assistant: Assistant, given: list[Any], shown: list[Any], buttons: list[Any], fresh: Any) -> None:
-    """Connect the buttons: ask (by button, Enter or a starter), stop, new conversation."""
+def _parts(desk: Desk, words: Wording, starters: Sequence[str]) -> dict[str, Any]:
+    """What stands on the page, by name; the name is the element's id."""
     import gradio as gr
 
-    question, exchanges = given
-    ask, stop = shown[4:6]
+    made: dict[str, Any] = {}
+    _html(words_html(words), elem_id="told")
+    _html(head_bar(words, len(desk.assistant.index.documents())), elem_id="head")
+    with gr.Row(elem_id="desk"):
+        _html(drawer_html(words), elem_id="drawer")
+        with gr.Column(elem_id="talk"):
+            made["past"] = _html("", elem_id="past")
+            made["current"] = _html("", elem_id="current")
+            made["welcome"] = _html(welcome_html(words, starters), elem_id="welcome")
+            made["notice"] = _html("", elem_id="notice")
+            _html('<p id="asking-some" hidden></p>', elem_id="asking")
+            with gr.Row(elem_id="ask-bar"):
+                made |= _ask_bar(words)
+        _html(splitter_html(words), elem_id="splitter")
+        with gr.Column(elem_id="reader"):
+            made["reader"] = _html("", elem_id="reader-body")
+    for name in HIDDEN:
+        made[name] = gr.Textbox(elem_id=name, elem_classes="unseen-box", container=False, label=name, show_label=False)
+    return made
 
-    def asked(text: str, before: Exchanges) -> Iterator[tuple[Any, ...]]:
+
+def _ask_bar(words: Wording) -> dict[str, Any]:
+    import gradio as gr
+
+    question = gr.Textbox(
+        show_label=False,
+        label=words("talk.question"),
+        placeholder=words("talk.placeholder"),
+        lines=1,
+        max_lines=6,
+        max_length=4000,
+        autofocus=True,
+        container=False,
+        elem_id="question",
+    )
+    ask = gr.Button(words("talk.ask"), elem_id="ask", variant="primary")
+    return {"question": question, "ask": ask, "stop": gr.Button(words("talk.stop"), elem_id="stop", visible=False)}
+
+
+def _wire(page: gr.Blocks, parts: dict[str, Any], events: _Events) -> None:
+    """Connect what a person does with what happens."""
+    import gradio as gr
+
+    for event in (_Events.ask, _Events.again, _Events.act, _Events.stop):
+        # Gradio gives the request to an argument with this annotation, and cannot find the name in a module without it.
+        event.__annotations__["request"] = gr.Request
+    outputs = [parts[name] for name in OUTPUTS]
+    quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "api_name": "event"}  # no tool's
+    shared: dict[str, Any] = {"outputs": outputs, **quiet}
+    choices = [parts[name] for name in ("conversation", "chosen", "model")]
+    slow: dict[str, Any] = {**shared, "concurrency_limit": WATCHING_AT_ONCE}
+    gr.on(
+        [parts["ask"].click, parts["question"].submit],
+        events.ask,
+        inputs=[parts["question"], parts["editing"], *choices],
+        **slow,
+    )
+    parts["again"].change(events.again, inputs=[parts["again"], *choices], **slow)
+    doing = [parts["act"], parts["conversation"]]
+    parts["act"].change(events.act, inputs=doing, trigger_mode="multiple", **slow)
+    parts["stop"].click(events.stop, inputs=[parts["conversation"]], **slow)
+    page.load(events.shelf, outputs=[parts["reader"]], **quiet)
+
+
+class _Events:
+    """What happens when a person does something: each gives what is to be shown from then on."""
+
+    def __init__(self, desk: Desk, words: Wording) -> None:
+        self._desk, self._words = desk, words
+        self._views: OrderedDict[str, object] = OrderedDict()
+
+    async def ask(
+        self, text: str, editing: str, conversation: str, chosen: str, model: str, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """A question from the box; ``editing`` is the number of the exchange that it replaces."""
         if not text.strip():
-            yield (gr.skip(),) * len(shown)
+            yield Shown().updates()
             return
-        skip = gr.skip()
-        before = settled(before)
-        yield conversation_html(before), "", before, "", _hidden(gr), _seen(gr), _hidden(gr)
-        last = None
-        for last in conversation(assistant, text, before):
-            yield skip, exchange_html(last), (*before, last), skip, skip, skip, skip
-        yield skip, skip, skip, skip, _seen(gr), _hidden(gr), skip
+        wish = Exchange(0, text.strip(), documents=_documents(chosen), model=model)
+        async for shown in self._asking(wish, conversation, _number(editing), request):
+            yield shown
 
-    def stopped(before: Exchanges) -> tuple[Any, ...]:
-        before = settled(before)
-        last = exchange_html(before[-1]) if before else ""
-        return gr.skip(), last, before, gr.skip(), _seen(gr), _hidden(gr), gr.skip()
+    async def again(
+        self, command: str, conversation: str, chosen: str, model: str, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        """``{"question"}``: a starter. ``{"exchange", "exact"}``: that one once more, in its place."""
+        given = _command(command)
+        number = _number(given.get("exchange"))
+        try:
+            talk = self._desk.conversations.load(user_of(request), conversation) if number else Conversation("")
+        except PinciteError as error:
+            yield self._failed(error).updates()
+            return
+        before = next((each for each in talk.exchanges if each.number == number), None)
+        question = before.question if before else str(given.get("question", ""))
+        if not question.strip():
+            yield Shown().updates()
+            return
+        exact = bool(given.get("exact", before.exact if before else False))
+        wish = Exchange(0, question, exact=exact, documents=_documents(chosen), model=model)
+        async for shown in self._asking(wish, conversation, number, request):
+            yield shown
 
-    def forgotten() -> tuple[Any, ...]:
-        return "", "", (), "", _seen(gr), _hidden(gr), gr.update(visible=bool(buttons))
+    async def act(self, command: str, conversation: str, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
+        """``{"do"}``: open (a conversation), undo, edit (an exchange), cancel, back (what was replaced)."""
+        given = _command(command)
+        user, number, store = user_of(request), _number(given.get("exchange")), self._desk.conversations
+        self._new_view(request)
+        try:
+            match given.get("do"):
+                case "open":
+                    conversation = str(given.get("conversation", ""))
+                    if not conversation:
+                        yield fresh().updates()
+                        return
+                    yield self._show(user, conversation).updates()
+                    async for shown in self._watch(user, conversation, request):
+                        yield shown
+                case "undo":
+                    store.drop(user, conversation, number)
+                    yield self._show(user, conversation, "taken_back").updates()
+                case "back":
+                    store.bring_back(user, conversation)
+                    yield self._show(user, conversation).updates()
+                case "edit":
+                    talk = store.load(user, conversation)
+                    question = next((each.question for each in talk.exchanges if each.number == number), "")
+                    yield Shown(notice=self._notice("editing"), question=question, editing=str(number)).updates()
+                case "cancel":
+                    yield Shown(notice="", question="", editing="").updates()
+        except PinciteError as error:
+            yield self._failed(error).updates()
 
-    shared: dict[str, Any] = {"outputs": shown, "show_progress": "hidden", "api_visibility": "private"}
-    asking = [
-        trigger(asked, inputs=[text, exchanges], concurrency_id="ask", concurrency_limit=ASKING_AT_ONCE, **shared)
-        for trigger, text in [
-            (ask.click, question),
-            (question.submit, question),
-            *((button.click, button) for button in buttons),
-        ]
-    ]
-    stop.click(stopped, inputs=[exchanges], cancels=asking, queue=False, **shared)
-    fresh.click(forgotten, cancels=asking, queue=False, **shared)
+    async def stop(self, conversation: str, request: gr.Request) -> tuple[Any, ...]:
+        """The answer ends with what there is of it; whoever watches it sees that too, whichever word comes last."""
+        user = user_of(request)
+        try:
+            await asyncio.to_thread(self._desk.conversations.stop, user, conversation)
+            return self._show(user, conversation).updates()
+        except PinciteError as error:
+            return self._failed(error).updates()
+
+    def shelf(self) -> str:
+        """The reader's first sight: the documents."""
+        from assistant.ui.shelf_html import shelf_html
+
+        settings, documents = self._desk.assistant.settings, self._desk.assistant.index.documents()
+        return shelf_html(documents, self._words, limit_mb=settings.max_file_mb, shared=settings.users is not None)
+
+    async def _asking(
+        self, wish: Exchange, conversation: str, replacing: int, request: gr.Request
+    ) -> AsyncIterator[tuple[Any, ...]]:
+        user, desk = user_of(request), self._desk
+        if conversation and desk.conversations.growing(conversation) is not None:
+            yield Shown(notice=self._notice("busy")).updates()
+            return
+        try:
+            model = await asyncio.to_thread(available.allowed, wish.model, desk.assistant.settings)
+            wish = replace(wish, model=model)
+            talk, exchange = await asyncio.to_thread(desk.asking.begin, user, conversation, wish, replacing)
+        except PinciteError as error:
+            yield self._failed(error).updates()
+            return
+        begun = self._showing(talk, (*talk.exchanges, exchange), "replaced" if replacing else "")
+        yield begun.updates()
+        async for shown in self._watch(user, talk.id, request):
+            yield shown
+
+    def _new_view(self, request: gr.Request) -> object:
+        """The visitor looks at something else from now on: what watched an answer for this page ends."""
+        session, view = str(request.session_hash), object()
+        self._views[session] = view
+        self._views.move_to_end(session)
+        while len(self._views) > MOST_VIEWS:
+            self._views.popitem(last=False)
+        return view
+
+    async def _watch(self, user: str, conversation: str, request: gr.Request) -> AsyncIterator[tuple[Any, ...]]:
+        """What is being answered there, as it grows, and its end; nothing once the visitor looks at something else."""
+        store, last, view = self._desk.conversations, None, self._new_view(request)
+        while (exchange := store.growing(conversation)) is not None:
+            if exchange is not last:
+                yield self._current(conversation, exchange).updates()
+                last = exchange
+            await asyncio.sleep(LOOK_S)
+            if self._views.get(str(request.session_hash)) is not view:
+                return
+        talk = await asyncio.to_thread(store.load, user, conversation)
+        if talk.exchanges:
+            yield self._current(conversation, talk.exchanges[-1]).updates()
+
+    def _show(self, user: str, conversation: str, notice: str = "") -> Shown:
+        talk = self._desk.conversations.load(user, conversation)
+        return self._showing(talk, talk.exchanges, notice)
+
+    def _showing(self, talk: Conversation, exchanges: Sequence[Exchange], notice: str) -> Shown:
+        said = self._notice(notice) if notice else ""
+        return showing(talk.id, exchanges, self._words, self._desk.feedback.about(talk.id), said)
+
+    def _current(self, conversation: str, exchange: Exchange) -> Shown:
+        whole = showing(conversation, (exchange,), self._words, self._desk.feedback.about(conversation))
+        return Shown(current=whole.current, ask=whole.ask, stop=whole.stop)
+
+    def _notice(self, name: str) -> str:
+        from assistant.ui.actions_html import notice_html
+
+        return notice_html(name, self._words)
+
+    def _failed(self, error: PinciteError) -> Shown:
+        from assistant.ui.actions_html import trouble_html
+
+        lost = isinstance(error, NotFoundError)
+        return Shown(notice=trouble_html(self._words("talk.not_found") if lost else str(error)))
 
 
 def _html(value: str, **options: Any) -> Any:
@@ -161,44 +278,25 @@ def _html(value: str, **options: Any) -> Any:
     return gr.HTML(value, apply_default_css=False, js_on_load=None, **options)
 
 
-def settled(exchanges: Exchanges) -> Exchanges:
-    """The same with every answer that did not come to its end marked as stopped.
-
-    Asked again at the next question, because a last look at an answer may still be stored while Stop is carried out.
-    """
-    return tuple(exchange if _ended(exchange) else replace(exchange, stopped=True) for exchange in exchanges)
-
-
-def _ended(exchange: Exchange) -> bool:
-    return bool(exchange.error) or (exchange.answer is not None and exchange.answer.complete)
+def _command(text: str) -> dict[str, Any]:
+    """What a script said; nothing where that is not an object."""
+    try:
+        given = json.loads(text or "{}")
+    except ValueError:
+        return {}
+    return given if isinstance(given, dict) else {}
 
 
-def _seen(gr: Any) -> Any:
-    return gr.update(visible=True)
+def _number(value: object) -> int:
+    """The number of an exchange; 0 for none."""
+    text = str(value or "")
+    return int(text) if text.isascii() and text.isdigit() and len(text) < 10 else 0
 
 
-def _hidden(gr: Any) -> Any:
-    return gr.update(visible=False)
-
-
-def theme() -> gr.themes.Base:
-    """Gradio's plainest theme with our variables from ``static/base.css``; fonts of the system, none from a host."""
-    import gradio as gr
-
-    sans = ["system-ui", "sans-serif"]
-    base = gr.themes.Base(font=sans, font_mono=["ui-monospace", "monospace"])
-    ours = {
-        "body_background_fill": "var(--desk)",
-        "body_text_color": "var(--ink)",
-        "background_fill_primary": "var(--paper)",
-        "block_background_fill": "transparent",
-        "border_color_primary": "var(--rule)",
-        "input_background_fill": "var(--paper)",
-        "button_primary_background_fill": "var(--accent)",
-        "button_primary_background_fill_hover": "var(--accent-strong)",
-        "button_primary_text_color": "var(--on-accent)",
-        "button_secondary_background_fill": "transparent",
-        "button_secondary_text_color": "var(--ink)",
-    }
-    both = ours | {f"{name}_dark": value for name, value in ours.items()}
-    return base.set(**both)
+def _documents(chosen: str) -> tuple[str, ...]:
+    """The ids of the documents that were chosen; none means all."""
+    try:
+        given = json.loads(chosen or "[]")
+    except ValueError:
+        return ()
+    return tuple(str(each) for each in given) if isinstance(given, list) else ()

@@ -1,271 +1,187 @@
-"""An Answer as HTML. Comes in: questions and Answers. Goes out: HTML in which every foreign character is escaped.
+"""An exchange as HTML. Comes in: exchanges. Goes out: HTML in which every foreign character is escaped.
 
-Nothing of a document, a title, a question or a model's reply is ever read as markup, Markdown included. The state of a
-check is told by word and shape; colour only repeats it.
+Nothing of a document, a title, a question or a model's reply is ever read as markup, Markdown included. Citations are
+left to ``citations_html``, what can be done with an answer to ``actions_html``, the pages read to ``pages_html``.
 """
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from html import escape
 
-from assistant.records import Answer, Citation, Claim, Hit, Span
+from assistant.conversations import Exchange
+from assistant.evidence.numbering import numbered
+from assistant.pipeline import QUOTES_ONLY
+from assistant.prompts import REFUSAL
+from assistant.records import Answer
 from assistant.settings import EXTRACTIVE
-from assistant.ui.addresses import read_url
-from assistant.ui.places import PlaceName, place_name
+from assistant.ui.actions_html import View, actions_html
+from assistant.ui.citations_html import citation_url, citations_html, claim_html, disagreement_html, summary
+from assistant.ui.pages_html import distinct, nearest_html, pages_html
+from assistant.ui.places import place_name
+from assistant.ui.wording import Wording
 
-__all__ = ["Exchange", "conversation_html", "exchange_html"]
-
-NEAREST = 5
-
-
-@dataclass(frozen=True, slots=True)
-class Exchange:
-    """A question and its answer as far as it has come: none before retrieval has ended, ``error`` if that failed."""
-
-    number: int
-    question: str
-    answer: Answer | None = None
-    stopped: bool = False
-    error: str = ""
+__all__ = ["conversation_html", "exchange_html"]
 
 
-@dataclass(frozen=True, slots=True)
-class _State:
-    """How the result of a check is told: a word, a glyph and the name of its style."""
-
-    word: str
-    glyph: str
-    style: str
-
-
-_STATES = {
-    "verified": _State("verified", "✓", "verified"),
-    "unsupported": _State("unsupported", "✗", "unsupported"),
-    "conflicting": _State("conflicting", "≠", "conflicting"),
-    "unchecked": _State("unchecked", "?", "unchecked"),
-}
-_ADDED = _State("added by checker", "+", "added")
-
-
-@dataclass(frozen=True, slots=True)
-class _Numbered:
-    """A citation with its number and, where the sentence ran over page breaks, the citations that continue it."""
-
-    number: int
-    parts: tuple[Citation, ...]
-
-    @property
-    def first(self) -> Citation:
-        return self.parts[0]
-
-    @property
-    def state(self) -> _State:
-        for status in ("conflicting", "unsupported", "unchecked"):
-            if any(part.check.status == status for part in self.parts):
-                return _STATES[status]
-        return _ADDED if self.first.added else _STATES["verified"]
-
-    @property
-    def place(self) -> PlaceName:
-        return place_name(self.parts)
-
-    @property
-    def quote(self) -> str:
-        return " ".join(" ".join(part.quote for part in self.parts).split())
-
-    @property
-    def reasons(self) -> list[str]:
-        return list(dict.fromkeys(reason for part in self.parts for reason in part.check.reasons))
-
-    @property
-    def url(self) -> str:
-        spans = [Span(part.page_index or 1, part.start, part.end) for part in self.parts]
-        return read_url(self.first.document, self.first.page_index, spans)
-
-
-def conversation_html(exchanges: Sequence[Exchange]) -> str:
+def conversation_html(exchanges: Sequence[Exchange], view: View) -> str:
     """All exchanges, oldest first."""
-    return "".join(exchange_html(exchange) for exchange in exchanges)
+    return "".join(exchange_html(exchange, view) for exchange in exchanges)
 
 
-def exchange_html(exchange: Exchange) -> str:
-    """One question and what is known of its answer."""
-    body = "".join(_body(exchange))
-    busy = exchange.answer is None or not exchange.answer.complete
-    waiting = busy and not exchange.stopped and not exchange.error
+def exchange_html(exchange: Exchange, view: View, *, last: bool = False) -> str:
+    """One question and what is known of its answer; the ``last`` one can be taken back."""
+    body = "".join(_body(exchange, view.words))
+    actions = "" if exchange.busy else actions_html(exchange, view, last=last)
     return (
-        f'<article class="exchange" data-exchange="{exchange.number}" aria-busy="{str(waiting).lower()}">'
-        f'<h2 class="question">{escape(exchange.question)}</h2>{body}</article>'
+        f'<article class="exchange" data-exchange="{exchange.number}" data-conversation="{escape(view.conversation)}"'
+        f' data-model="{escape(exchange.model)}"'
+        f' data-said="{escape(_announced(exchange, view.words))}" aria-busy="{str(exchange.busy).lower()}">'
+        f'<h2 class="question">{escape(exchange.question)}</h2>{body}{actions}</article>'
     )
 
 
-def _body(exchange: Exchange) -> Iterator[str]:
+def _body(exchange: Exchange, words: Wording) -> Iterator[str]:
     answer = exchange.answer
     if answer is None:
-        if exchange.error:
-            yield _alert(exchange.error)
-        elif exchange.stopped:
-            yield _quiet("Stopped before anything was found.")
-        else:
-            yield '<p class="working">Searching the shelf</p>'
+        yield _nothing_yet(exchange, words)
         return
-    if answer.searched and answer.searched != exchange.question:
-        yield f'<p class="searched">Searched for <q>{escape(answer.searched)}</q></p>'
+    yield _searched(exchange, answer, words)
     if not answer.complete:
-        yield from _growing(answer, exchange.stopped)
+        yield from _growing(exchange, answer, words)
         return
     if answer.error:
         yield _prose(answer.text)
         if answer.text:
-            yield _quiet("What was written before the failure has not been checked against the pages.")
-        yield _alert(answer.error)
-        yield _pages("Pages found for this question", answer.retrieved, "open")
+            yield _quiet(words("talk.unchecked_before_failure"))
+        yield _alert(answer.error, words)
+        yield pages_html(words("talk.pages_found"), answer, exchange.hashes, words, opened=True)
     elif answer.outcome == "not_in_documents":
-        yield _not_in_documents(answer)
+        yield _not_in_documents(exchange, answer, words)
     else:
-        yield from _answered(answer)
-    yield _colophon(answer)
+        yield from _answered(exchange, answer, words)
+    yield _instructions(exchange, answer, words)
+    yield _colophon(exchange, answer, words)
 
 
-def _growing(answer: Answer, stopped: bool) -> Iterator[str]:
-    yield _prose(answer.text, "" if stopped else " growing")
-    if stopped:
-        yield _quiet("Stopped. What was written so far has not been checked against the pages.")
-        yield _pages("Pages found for this question", answer.retrieved, "open")
-    elif not answer.text:
-        documents = len({hit.passage.document for hit in answer.retrieved})
-        pages = len(_distinct(answer.retrieved))
-        yield f'<p class="working">Reading {_count(pages, "place")} in {_count(documents, "document")}</p>'
+def _nothing_yet(exchange: Exchange, words: Wording) -> str:
+    if exchange.state == "failed":
+        return _alert(exchange.error, words)
+    if exchange.state == "stopped":
+        return _quiet(words("talk.stopped_early"))
+    if not exchange.busy:
+        return _quiet(words("talk.unfinished"))
+    if exchange.ahead:
+        return f'<p class="working">{escape(words.counted("talk.ahead", exchange.ahead))}</p>'
+    return f'<p class="working">{escape(words("talk.searching"))}</p>'
+
+
+def _searched(exchange: Exchange, answer: Answer, words: Wording) -> str:
+    """The question that was really searched, and the way out of it."""
+    if exchange.exact:
+        return f'<p class="searched">{escape(words("talk.searched_exactly"))}</p>'
+    if not answer.searched or answer.searched == exchange.question:
+        return ""
+    way_out = f'<button type="button" class="link" data-do="exact">{escape(words("talk.exact"))}</button>'
+    shown = f"{escape(words('talk.searched'))} <q>{escape(answer.searched)}</q>"
+    return f'<p class="searched">{shown}{"" if exchange.busy else f" {way_out}"}</p>'
+
+
+def _growing(exchange: Exchange, answer: Answer, words: Wording) -> Iterator[str]:
+    yield _prose(answer.text, " growing" if exchange.busy else "")
+    if not exchange.busy:
+        yield _quiet(words("talk.stopped" if exchange.state == "stopped" else "talk.unfinished"))
+        yield pages_html(words("talk.pages_found"), answer, exchange.hashes, words, opened=True)
+    elif answer.text:
+        yield f'<p class="working">{escape(words("talk.writing"))}</p>'
     else:
-        yield '<p class="working">Writing; citations are checked when the text is complete</p>'
+        documents = words.counted("talk.documents", len({hit.passage.document for hit in answer.retrieved}))
+        places = words.counted("talk.places", len(distinct(answer.retrieved)))
+        yield f'<p class="working">{escape(words("talk.reading", places=places, documents=documents))}</p>'
 
 
-def _answered(answer: Answer) -> Iterator[str]:
-    claims = list(_numbered(answer.claims))
-    quoted = answer.model == EXTRACTIVE
+def _answered(exchange: Exchange, answer: Answer, words: Wording) -> Iterator[str]:
+    claims = list(numbered(answer))
     # A line for each sentence: a citation at the start of a line would seem to belong to the sentence after it.
-    words = "".join(f'<p class="claim">{_claim(claim, numbered)}</p>' for claim, numbered in claims)
-    words = words or f"<p>{escape(answer.text)}</p>"
-    yield f'<div class="answer{" quoted" if quoted else ""}">{words}</div>'
+    lines = "".join(claim_html(claim, citations, words, exchange.hashes) for claim, citations in claims)
+    quoted = " quoted" if answer.model == EXTRACTIVE else ""
+    yield f'<div class="answer{quoted}">{lines or f"<p>{escape(answer.text)}</p>"}</div>'
     if answer.outcome == "partial" or answer.missing:
-        missing = answer.missing or "The documents answer only a part of the question."
-        yield f'<div class="missing"><strong>Not in the documents</strong> {escape(missing)}</div>'
-    yield from (f'<p class="note">{escape(note)}</p>' for note in answer.notes)
-    citations = [citation for _, numbered in claims for citation in numbered]
+        missing = answer.missing or words("talk.partial")
+        yield f'<div class="missing"><strong>{escape(words("talk.missing"))}</strong> {escape(missing)}</div>'
+    yield from (disagreement_html(each, words, exchange.hashes) for each in answer.disagreements)
+    yield from _notes(answer)
+    citations = [citation for _, each in claims for citation in each]
     if citations:
-        yield _citation_list(citations, any(claim.problems for claim, _ in claims))
-    yield _pages("Pages that were read", answer.retrieved)
+        problems = any(claim.problems for claim, _ in claims)
+        yield citations_html(citations, words, exchange.hashes, opened=problems)
+    yield pages_html(words("talk.pages_read"), answer, exchange.hashes, words)
 
 
-def _numbered(claims: Sequence[Claim]) -> Iterator[tuple[Claim, list[_Numbered]]]:
-    number = 0
-    for claim in claims:
-        groups: list[list[Citation]] = []
-        for citation in claim.citations:
-            if citation.continued and groups:
-                groups[-1].append(citation)
-            else:
-                groups.append([citation])
-        yield claim, [_Numbered(number + i, tuple(group)) for i, group in enumerate(groups, 1)]
-        number += len(groups)
+def _notes(answer: Answer) -> Iterator[str]:
+    """What the answer notes, but for what the page shows in another form."""
+    shown = {QUOTES_ONLY, *(each.words for each in answer.disagreements)}
+    yield from (_quiet(note) for note in answer.notes if note not in shown)
 
 
-def _claim(claim: Claim, citations: Sequence[_Numbered]) -> str:
-    chips = "".join(f" {_chip(citation, claim.text)}" for citation in citations)
-    problems = "".join(f' <span class="problem">! {escape(problem)}</span>' for problem in claim.problems)
-    return f"{escape(claim.text)}{chips}{problems}"
-
-
-def _chip(citation: _Numbered, claim: str) -> str:
-    state = citation.state
-    told = ". ".join([state.word, *(reason.rstrip(".") for reason in citation.reasons)])
-    short = citation.place.short()
-    title = f'<span class="title">{escape(short.title)},</span> ' if short.title else ""
-    hover = f"{citation.place}\n“{citation.quote}”\n{told}"
+def _not_in_documents(exchange: Exchange, answer: Answer, words: Wording) -> str:
+    said = answer.text.strip()
+    verdict = words("talk.not_in_documents") if said in ("", REFUSAL) else said
+    missing = _quiet(answer.missing) if answer.missing else ""
+    nearest = nearest_html(answer, exchange.hashes, words)
+    pages = f"<p>{escape(words('talk.nearest'))}</p>{nearest}" if nearest else ""
     return (
-        f'<a class="chip {state.style}" href="{escape(citation.url)}" data-read title="{escape(hover)}"'
-        f' data-claim="{escape(claim)}" data-state="{state.style}" data-told="{escape(f"{state.glyph} {told}")}">'
-        f'<span class="number">{citation.number}</span>'
-        f'{title}<span class="place{" section" if citation.first.section else ""}">{escape(short.place)}</span>'
-        f"{_state(state)}</a>"
+        f'<div class="absent"><p class="verdict">{escape(verdict)}</p>{missing}{"".join(_notes(answer))}{pages}</div>'
     )
 
 
-def _state(state: _State) -> str:
-    return f'<span class="state {state.style}"><span aria-hidden="true">{state.glyph}</span> {state.word}</span>'
-
-
-def _citation_list(citations: Sequence[_Numbered], problems: bool) -> str:
-    counts = Counter(citation.state.word for citation in citations)
-    summary = f"{_count(len(citations), 'citation')}: " + ", ".join(f"{n} {word}" for word, n in counts.items())
-    good = {_STATES["verified"].word, _ADDED.word}
-    opened = " open" if problems or set(counts) - good else ""
+def _instructions(exchange: Exchange, answer: Answer, words: Wording) -> str:
+    """The places that give orders to a language model, quoted, so that nobody takes them for something we say."""
     items = "".join(
-        f'<li value="{citation.number}"><a href="{escape(citation.url)}" data-read>'
-        f"{escape(str(citation.place))}</a> {_state(citation.state)}"
-        f"<blockquote>{escape(citation.quote)}</blockquote>"
-        + "".join(f'<p class="reason">{escape(reason)}</p>' for reason in citation.reasons)
-        + "</li>"
-        for citation in citations
+        f'<li><a href="{escape(citation_url([place], exchange.hashes))}" data-read>'
+        f"{escape(str(place_name([place], words)))}</a> <q>{escape(' '.join(place.quote.split()))}</q></li>"
+        for place in answer.instructions
     )
-    return f'<details class="citations"{opened}><summary>{escape(summary)}</summary><ol>{items}</ol></details>'
-
-
-def _not_in_documents(answer: Answer) -> str:
-    words = answer.text.strip() or "The documents do not say."
-    nearest = _page_items(answer.retrieved, NEAREST)
-    pages = f"<p>The nearest pages that were read:</p><ul>{nearest}</ul>" if nearest else ""
-    notes = "".join(f'<p class="note">{escape(note)}</p>' for note in (answer.missing, *answer.notes) if note)
-    return f'<div class="absent"><p class="verdict">{escape(words)}</p>{notes}{pages}</div>'
-
-
-def _pages(title: str, hits: Sequence[Hit], opened: str = "") -> str:
-    items = _page_items(hits)
     if not items:
         return ""
-    return f'<details class="pages" {opened}><summary>{escape(title)}</summary><ul>{items}</ul></details>'
+    said = f'<span aria-hidden="true">⚑</span> {escape(words("talk.instructions"))}'
+    return f'<div class="orders"><p>{said}</p><ul>{items}</ul></div>'
 
 
-def _page_items(hits: Sequence[Hit], limit: int | None = None) -> str:
-    return "".join(
-        f'<li><a href="{escape(read_url(hit.passage.document, hit.page_index))}" data-read>'
-        f"{escape(str(place_name([hit])))}</a></li>"
-        for hit in _distinct(hits)[:limit]
-    )
-
-
-def _distinct(hits: Sequence[Hit]) -> list[Hit]:
-    """The best hit of each page or section, best first."""
-    places: dict[tuple[str, int | None, str | None], Hit] = {}
-    for hit in hits:
-        places.setdefault((hit.passage.document, hit.page_index, hit.section), hit)
-    return list(places.values())
-
-
-def _colophon(answer: Answer) -> str:
-    quoted = answer.model == EXTRACTIVE
-    if answer.outcome == "not_in_documents":
-        made = "Looked up without a language model" if quoted else f"Read by {answer.model}"
+def _colophon(exchange: Exchange, answer: Answer, words: Wording) -> str:
+    found = answer.outcome != "not_in_documents"
+    if answer.model == EXTRACTIVE:
+        facts = [words("talk.quoted" if found else "talk.looked_up")]
     else:
-        made = "Quoted from the documents, no language model" if quoted else f"Written by {answer.model}"
+        facts = [words("talk.written_by" if found else "talk.read_by", model=answer.model)]
+    if exchange.documents:
+        facts.append(words.counted("talk.of_documents", len(exchange.documents)))
     seconds = answer.seconds.get("total")
-    return f'<p class="colophon">{escape(made)}{f" · {seconds:.1f} s" if seconds else ""}</p>'
+    facts += [words("talk.seconds", seconds=f"{seconds:.1f}")] if seconds else []
+    return f'<p class="colophon">{escape(" · ".join(facts))}</p>'
+
+
+def _announced(exchange: Exchange, words: Wording) -> str:
+    """What somebody who does not see the page is told once the answer is there."""
+    answer = exchange.answer
+    if exchange.busy:
+        return ""
+    if answer is None or not answer.complete:
+        return exchange.error or words("talk.stopped_early")
+    if answer.error:
+        return f"{words('talk.no_answer')}: {answer.error}"
+    if answer.outcome == "not_in_documents":
+        return words("talk.not_in_documents")
+    return words("talk.done", summary=summary([one for _, each in numbered(answer) for one in each], words))
 
 
 def _prose(text: str, style: str = "") -> str:
     return f'<div class="answer{style}"><p>{escape(text)}</p></div>' if text else ""
 
 
-def _alert(words: str) -> str:
-    return f'<div class="failure" role="alert"><strong>No answer</strong> {escape(words)}</div>'
+def _alert(said: str, words: Wording) -> str:
+    return f'<div class="failure"><strong>{escape(words("talk.no_answer"))}</strong> {escape(said)}</div>'
 
 
-def _quiet(words: str) -> str:
-    return f'<p class="note">{escape(words)}</p>'
-
-
-def _count(number: int, noun: str) -> str:
-    return f"{number} {noun}{'' if number == 1 else 's'}"
+def _quiet(said: str) -> str:
+    return f'<p class="note">{escape(said)}</p>'

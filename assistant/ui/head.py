@@ -4,8 +4,8 @@ from __future__ import annotations
 
 __all__ = ["SCRIPTS", "STYLES", "head_html"]
 
-STYLES = ("base", "talk", "reader", "shelf")
-"""The style sheets of ``static/``: palette and type; conversation; reader; shelf."""
+STYLES = ("base", "frame", "talk", "reader", "shelf")
+"""The style sheets of ``static/``: palette and type; what stands round; conversation; reader; shelf."""
 
 SCRIPTS = ("talk", "reader", "shelf")
 """The scripts of ``static/``; each is a module and sees to its own part of the page."""
@@ -16,6 +16,6 @@ def head_html() -> str:
     styles = "".join(f'<link rel="stylesheet" href="/ui/{name}.css">\n' for name in STYLES)
     scripts = "".join(f'<script type="module" src="/ui/{name}.js"></script>\n' for name in SCRIPTS)
     return (
-        '<meta name="referrer" content="no-referrer">\n'
+        '<meta name="referrer" content="same-origin">\n'
         f'<link rel="icon" href="/ui/icon.svg" type="image/svg+xml">\n{styles}{scripts}'
     )

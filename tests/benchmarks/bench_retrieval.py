@@ -3,7 +3,7 @@
     python -m tests.benchmarks.bench_retrieval [--sets financebench squad2] [--limit 50] [--methods fused read]
 
 The methods are the steps of ``assistant.retrieval``, each with the ones before it: dense search alone, BM25 alone,
-their fusion, the document prior, and the reading by the answer finder (what a user gets).
+their fusion, the document prior, and last the reading by the answer finder and the tables asked for (what a user gets).
 """
 
 from __future__ import annotations
@@ -14,6 +14,7 @@ import time
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from assistant.answering.statements import with_statements
 from assistant.finder import AnswerFinder
 from assistant.retrieval import Finder, fuse, main_span, retrieve
 from assistant.settings import Settings
@@ -71,7 +72,8 @@ def _prior(shelf: Shelf, question: str, documents: list[str] | None, finder: Fin
 
 
 def _read(shelf: Shelf, question: str, documents: list[str] | None, finder: Finder | None) -> list[str]:
-    return shelf.ranked(retrieve(shelf.index, question, shelf.settings, documents=documents, finder=finder).hits)
+    found = retrieve(shelf.index, question, shelf.settings, documents=documents, finder=finder)
+    return shelf.ranked(with_statements(question, found, shelf.index).hits)
 
 
 METHODS: dict[str, Ranker] = {"dense": _dense, "BM25": _lexical, "fused": _fused, "prior": _prior, "read": _read}

@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from assistant.answering.candidates import candidates
 from assistant.answering.confidence import WEIGHTS, features
+from assistant.followup import standalone
 from assistant.pipeline import Assistant
 from assistant.retrieval import retrieve
 from assistant.settings import Settings
@@ -32,7 +33,7 @@ from tests.benchmarks.shelf import CACHE, Shelf, open_shelf
 
 __all__ = ["fit", "main"]
 
-SETS = ("squad2", "clapnq", "mmlongbench", "financebench")
+SETS = ("squad2", "clapnq", "mtrag", "mmlongbench", "financebench")
 BEST = 3
 RIDGE = 0.03
 CAP = 60  # questions of one set and outcome that count in full
@@ -64,14 +65,15 @@ def examples(task: Task, shelf: Shelf, limit: int) -> list[Example]:
 
 def _example(task: Task, question: Question, shelf: Shelf, assistant: Assistant) -> Example | None:
     documents = shelf.ids(question.within) if task.within else None
-    found = retrieve(shelf.index, question.text, shelf.settings, documents=documents, finder=assistant.finder)
-    ranked = candidates(question.text, found)
+    asked = standalone(question.text, question.history)
+    found = retrieve(shelf.index, asked, shelf.settings, documents=documents, finder=assistant.finder)
+    ranked = candidates(asked, found)
     if not ranked or not ranked[0].read:
         return None
     best = " ".join(c.text for c in ranked[:BEST])
     if question.answerable and not FACTS[task.set](best, question.answers):
         return None
-    return Example(task.set, question.answerable, features(question.text, ranked, found))
+    return Example(task.set, question.answerable, features(asked, ranked, found))
 
 
 def fit(rows: Sequence[Example], names: Sequence[str], steps: int = 4000) -> tuple[float, dict[str, float]]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import shutil
 import socket
@@ -39,13 +40,10 @@ class Site:
         self.url, self.assistant = url, assistant
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    if CHROMIUM is None:
-        absent = pytest.fail if os.environ.get("PINCITE_REQUIRE_BROWSER") == "1" else pytest.skip
-        absent("Chromium is not installed (Debian: apt-get install chromium)")
-    assistant = FakeAssistant(make_index(tmp_path_factory.mktemp("shelf")))
-    listener = socket.create_server(("127.0.0.1", 0))
+@contextlib.contextmanager
+def serving(assistant: FakeAssistant, port: int = 0) -> Iterator[Site]:
+    """The page over ``assistant``, served until the block ends."""
+    listener = socket.create_server(("127.0.0.1", port))
     port = listener.getsockname()[1]
     server = uvicorn.Server(uvicorn.Config(create_app(assistant, STARTERS), log_level="warning"))  # type: ignore[arg-type]
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
@@ -56,6 +54,15 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     server.should_exit = True  # and no force: the server's own end is what ends the drawing process
     thread.join(20)
     listener.close()
+
+
+@pytest.fixture(scope="module")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    if CHROMIUM is None:
+        absent = pytest.fail if os.environ.get("PINCITE_REQUIRE_BROWSER") == "1" else pytest.skip
+        absent("Chromium is not installed (Debian: apt-get install chromium)")
+    with serving(FakeAssistant(make_index(tmp_path_factory.mktemp("shelf")))) as made:
+        yield made
 
 
 @pytest.fixture(scope="module")

@@ -23,14 +23,6 @@ def ask(page: Page, question: str) -> None:
     page.click("#ask")
 
 
-def test_a_first_visit_shows_the_shelf_and_questions_to_click(page: Page) -> None:
-    expect(page.locator(".shelf li")).to_have_count(3)
-    page.get_by_role("button", name=STARTERS[0]).click()
-    expect(page.locator("#current .question")).to_have_text(STARTERS[0])
-    expect(page.locator("#current .chip")).to_have_count(5)
-    expect(page.locator("#starters")).not_to_be_visible()
-
-
 def test_a_citation_opens_its_page_with_the_words_marked_and_in_sight(page: Page) -> None:
     ask(page, "How much cargo?")
     page.click(".chip >> nth=0")
@@ -56,10 +48,10 @@ def test_pages_are_turned_by_click_and_by_key(page: Page) -> None:
     ask(page, "How much cargo?")
     page.click(".chip >> nth=0")
     page.click("#reader a[rel=next]")
-    expect(page.locator("#reader .which")).to_have_text("p. 15 (PDF page 2) of 2")
-    page.locator("#reader .which").click()
+    expect(page.locator("#reader .jump input")).to_have_value("p. 15 (PDF page 2)")
+    page.locator("#reader .of").click()
     page.keyboard.press("ArrowLeft")
-    expect(page.locator("#reader .which")).to_have_text("p. 14 (PDF page 1) of 2")
+    expect(page.locator("#reader .jump input")).to_have_value("p. 14 (PDF page 1)")
     expect(page.locator("#reader .marked")).to_have_count(2)
 
 
@@ -99,7 +91,7 @@ def test_the_conversation_goes_on_and_can_be_ended(page: Page, site: Site) -> No
     ask(page, "And what is missing?")
     expect(page.locator("#current .absent")).to_contain_text("The nearest pages that were read")
     assert [turn.content for turn in site.assistant.histories[-1]][:1] == ["How much cargo?"]
-    page.click("#fresh")
+    page.get_by_role("link", name="Pincite").click()
     expect(page.locator(".exchange")).to_have_count(0)
     expect(page.get_by_role("button", name=STARTERS[0])).to_be_visible()
 

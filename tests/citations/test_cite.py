@@ -223,7 +223,8 @@ def test_two_sources_with_two_values_for_one_thing_are_shown_side_by_side() -> N
         cited("b", "Press report", "The alliance between the two nations has lasted for 70 years."),
     ]
     paper, press = "“White Paper 2020”, p. 85 says 66 years", "“Press report”, p. 1 says 70 years"
-    assert disagreements(claims) == disagreements(claims, {"b": None}) == (f"Sources differ: {paper}; {press}",)
+    words = [[each.words for each in disagreements(claims, dates)] for dates in (None, {"b": None})]
+    assert words == [[f"Sources differ: {paper}; {press}"]] * 2
 
 
 @pytest.mark.parametrize(
@@ -241,7 +242,9 @@ def test_two_sources_with_two_values_for_one_thing_are_shown_side_by_side() -> N
 def test_sources_that_differ_are_named_with_their_dates_the_older_first(dates: dict[str, str], note: str) -> None:
     sentence = "The alliance between the two nations has lasted for {} years."
     claims = [cited("a", "Atlas", sentence.format(66)), cited("b", "Report", sentence.format(70))]
-    assert disagreements(claims, dates) == (f"Sources differ: {note}",)
+    (differing,) = disagreements(claims, dates)
+    assert differing.words == f"Sources differ: {note}"
+    assert {each.citation.title for each in differing.said} == {"Atlas", "Report"}
 
 
 def test_what_the_top_of_the_page_says_of_a_table_is_read() -> None:

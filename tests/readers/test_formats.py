@@ -209,6 +209,15 @@ def test_an_empty_text_file_says_so(tmp_path: Path, content: str) -> None:
     assert raised.value.status == "no_text"
 
 
+def test_a_web_page_of_fifty_megabytes_is_not_parsed(tmp_path: Path) -> None:
+    with pytest.raises(DocumentError) as raised:
+        read_html(put(tmp_path, "x.html", b"<p>A line of text.</p>\n" * 2_200_000))
+    assert (raised.value.status, raised.value.reason) == (
+        "too_large",
+        "x.html: larger than 20 MB, the most read of HTML",
+    )
+
+
 def test_a_file_over_the_limit_is_not_read(tmp_path: Path) -> None:
     put(tmp_path, "x.txt", b"a" * (2 << 20))
     (source,) = scan([tmp_path])

@@ -57,10 +57,16 @@ class FakeIndex:
         self.document(document)
         return self.shelf[document][1]
 
+    def texts(self, document: str) -> list[tuple[int, str]]:
+        return [(page.index, page.text) for page in self.pages(document)]
+
+    def labels(self, document: str) -> dict[int, str | None]:
+        return {page.index: page.label for page in self.pages(document)}
+
 
 def make_index(folder: Path) -> FakeIndex:
     """A PDF of two pages, a note in Markdown and three exported pages."""
-    index = FakeIndex(Settings(index=folder))
+    index = FakeIndex(Settings(index=folder, models=("ollama:small",)))
     pdf = folder / "harbour.pdf"
     papers.two_columns(pdf)
     index.add(
@@ -183,11 +189,13 @@ class FakeAssistant:
         self.index = index
         self.settings = index.settings
         self.histories: list[list[Turn]] = []
+        self.asked: list[dict[str, object]] = []
         self.go_on = threading.Event()
         self.closed = threading.Event()
 
-    def stream(self, question: str, *, history: Sequence[Turn] = (), **_: object) -> Iterator[Answer]:
+    def stream(self, question: str, *, history: Sequence[Turn] = (), **more: object) -> Iterator[Answer]:
         self.histories.append(list(history))
+        self.asked.append({name: more.get(name) for name in ("documents", "model")})
         if "refuse" in question:
             raise NotFoundError(f"No such document: {HOSTILE}")
         kinds: dict[str, Callable[[FakeIndex], Answer]] = {"quote": quoted, "missing": absent}

@@ -6,7 +6,6 @@ import io
 import re
 import socket
 from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -19,7 +18,6 @@ from assistant.settings import Settings
 from assistant.ui import create_app, serve
 from assistant.ui.guard import Guard, rewritten_head
 from assistant.ui.head import head_html
-from assistant.ui.reader_html import shelf_html
 
 from . import papers
 from .fakes import HOSTILE, FakeAssistant, FakeIndex, make_index, span_of
@@ -198,37 +196,10 @@ def test_what_cannot_be_shown_is_said_in_words(client: TestClient, path: str, st
     assert words in reply.text.replace("&#x27;", "'")
 
 
-def test_the_reader_shows_the_page_with_boxes_and_the_way_on(client: TestClient, index: FakeIndex) -> None:
-    start, end = span_of(index.page("reports/harbour", 1), "12 percent")
-    made = client.get(f"/read/reports/harbour/1?part=1&mark={start}:{end}").text
-    assert made.count('class="marked"') == 1
-    assert f'rel="next" href="/read/reports/harbour/2?mark=1.{start}%3A{end}"' in made
-    assert 'rel="prev"' not in made
-    assert "p. 14 (PDF page 1)<small> of 2</small>" in made
-    assert 'href="/document/reports/harbour#page=1"' in made
-    following = client.get(f"/read/reports/harbour/2?part=1&mark=1.{start}:{end}").text
-    assert f'rel="prev" href="/read/reports/harbour/1?mark={start}%3A{end}"' in following
-    assert "The marked sentence is on" in following
-
-
-def test_a_sentence_over_a_page_break_lays_both_pages_out(client: TestClient) -> None:
-    made = client.get("/read/reports/harbour/1?part=1&mark=20:30&mark=2.20:30").text
-    assert made.count('<section class="sheet picture">') == 2
-    assert "pp. 14–15 (PDF pages 1–2)" in made
-    assert 'rel="next"' not in made
-
-
 def test_the_same_address_is_a_page_of_its_own(client: TestClient) -> None:
     alone = client.get("/read/note/1?mark=19:22").text
     assert alone.startswith("<!doctype html>")
     assert '<mark id="mark">The</mark> crane &lt;b&gt;stands&lt;/b&gt;' in alone
-
-
-def test_exported_pages_are_turned_by_the_numbers_they_have(client: TestClient) -> None:
-    made = client.get("/read/white-paper/205?part=1").text
-    assert 'rel="prev" href="/read/white-paper/203"' in made
-    assert 'rel="next" href="/read/white-paper/206"' in made
-    assert "This is what page 203 says." in client.get("/read/white-paper/first").text
 
 
 def test_a_whole_pdf_is_served_as_itself_and_nothing_else(client: TestClient, index: FakeIndex) -> None:
@@ -247,27 +218,6 @@ def test_a_web_page_on_the_shelf_is_never_run(client: TestClient) -> None:
     kept = client.get("/file/hostile")
     assert kept.headers["content-type"] == "application/octet-stream"
     assert kept.headers["content-disposition"].startswith("attachment;")
-
-
-def test_titles_of_documents_are_data_on_the_shelf_too(index: FakeIndex) -> None:
-    made = shelf_html(index.documents())
-    assert "<script" not in made
-    assert "<img" not in made
-    assert "Harbour report 2026" in made
-
-
-def test_two_volumes_of_one_title_are_told_apart(index: FakeIndex) -> None:
-    first = index.document("white-paper")
-    made = shelf_html([first, replace(first, id="appendix/white-paper")])
-    assert "2020 · 3 pages · white-paper" in made
-    assert "2020 · 3 pages · appendix/white-paper" in made
-
-
-def test_a_document_that_could_not_be_read_is_on_the_shelf_with_the_reason(index: FakeIndex) -> None:
-    failed = replace(index.document("note"), status="no_text", reason="scanned <pages>", title="Scan")
-    made = shelf_html([failed])
-    assert "no text: scanned &lt;pages&gt;" in made
-    assert "<a " not in made
 
 
 def test_nothing_of_the_server_documents_itself_from_another_host(client: TestClient) -> None:

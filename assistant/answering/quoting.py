@@ -1,0 +1,68 @@
+"""A quote as a claim with its citations. Comes in: where the quote stands. Goes out: a ``Claim``, every part cited.
+
+A row of a table is quoted after the lines that name its columns and their unit; each part is cited with its own span,
+and all of them are one citation to the reader, as a sentence over a page break is.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from assistant.answering.rows import on_one_line
+from assistant.citations import check
+from assistant.index import Index
+from assistant.records import PAGE_BREAK, Check, Citation, Claim, Span
+
+__all__ = ["Quote", "claim_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """A sentence or row of a document that is to be quoted, and the heads of its table that it is not read without."""
+
+    document: str
+    spans: tuple[Span, ...]  # more than one where it runs over a page break
+    heads: tuple[Span, ...] = ()  # in reading order
+    score: float = 0.0
+
+
+def claim_of(quote: Quote, index: Index) -> Claim:
+    """The words of ``quote`` as they are shown, with a citation for each of its spans."""
+    heads = [_text(quote.document, span, index) for span in quote.heads]
+    words = [_text(quote.document, span, index) for span in quote.spans]
+    shown = " — ".join([*map(on_one_line, heads), on_one_line(PAGE_BREAK.join(words))])
+    checked = _check([*heads, *words])
+    parts = zip((*quote.heads, *quote.spans), (*heads, *words), strict=True)
+    citations = [
+        _citation(quote.document, span, text, checked, index, continued=number > 0)
+        for number, (span, text) in enumerate(parts)
+    ]
+    return Claim(shown, tuple(citations))
+
+
+def _text(document: str, span: Span, index: Index) -> str:
+    return index.page(document, span.page_index).text[span.start : span.end]
+
+
+def _check(parts: Sequence[str]) -> Check:
+    """The check of the quotes as they are shown together: letter by letter they are on the page."""
+    if not any(char.isalnum() for part in parts for char in part):
+        return Check("unchecked", ("there is no sentence to compare with",))
+    return check(" ".join(" ".join(part.split()) for part in parts), parts)
+
+
+def _citation(document: str, span: Span, text: str, checked: Check, index: Index, continued: bool) -> Citation:
+    where = index.place(document, span)
+    return Citation(
+        document=document,
+        title=where.title,
+        page_index=where.page_index,
+        page_label=where.page_label,
+        section=where.section,
+        start=span.start,
+        end=span.end,
+        quote=text,
+        check=checked,
+        continued=continued,
+    )

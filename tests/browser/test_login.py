@@ -1,0 +1,91 @@
+"""Logging in and out in a real browser, with the keyboard, and nothing of the page without it."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from urllib.parse import urlsplit
+
+import pytest
+from playwright.sync_api import Browser, Page, expect
+
+from assistant.ui import create_app
+from assistant.users import Cost, add_user
+from tests.ui.fakes import FakeAssistant, make_index
+from tests.ui.serving import served
+
+pytestmark = pytest.mark.browser
+SECRET = "correct horse battery"
+
+
+@pytest.fixture(scope="module")
+def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    folder = tmp_path_factory.mktemp("closed")
+    index = make_index(folder)
+    index.settings = replace(index.settings, users=folder / "users.toml")
+    add_user(folder / "users.toml", "kim", SECRET, Cost(16, 8, 1))
+    with served(create_app(FakeAssistant(index))) as url:  # type: ignore[arg-type]
+        yield url
+
+
+@pytest.fixture
+def visitor(browser: Browser, closed: str) -> Iterator[Page]:
+    """Somebody who opens a page; at the end, no request of theirs went to another host."""
+    context = browser.new_context(viewport={"width": 375, "height": 700}, locale="en-US")
+    page = context.new_page()
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    yield page
+    context.close()
+    assert asked
+    hosts = {urlsplit(url).hostname for url in asked if urlsplit(url).scheme not in ("data", "blob")}
+    assert hosts <= {"127.0.0.1", "localhost"}
+
+
+def enter(page: Page, password: str) -> None:
+    """With the keyboard alone: the cursor stands where it is needed."""
+    if page.locator("#username").input_value() == "":
+        page.keyboard.type("kim")
+        page.keyboard.press("Tab")
+    page.keyboard.type(password)
+    page.keyboard.press("Enter")
+
+
+def test_a_person_logs_in_reads_what_they_came_for_and_logs_out(visitor: Page, closed: str) -> None:
+    visitor.goto(f"{closed}/read/note/1")
+    assert visitor.url.startswith(f"{closed}/login?next=")
+    enter(visitor, "wrong password")
+    expect(visitor.get_by_role("alert")).to_contain_text("do not belong together")
+    assert visitor.locator("#username").input_value() == "kim"
+    enter(visitor, SECRET)
+    visitor.wait_for_url(f"{closed}/read/note/1")
+    expect(visitor.get_by_text("It was bought in 1998.")).to_be_visible()
+    assert visitor.evaluate("document.cookie").find("session") == -1, "scripts see no session"
+    visitor.goto(closed)
+    visitor.wait_for_selector("#question textarea")
+    visitor.evaluate(
+        """() => { const form = document.createElement("form"); form.method = "post"; form.action = "/logout";
+        document.body.append(form); form.submit(); }"""
+    )
+    visitor.wait_for_url(f"{closed}/login")
+    visitor.goto(f"{closed}/read/note/1")
+    assert visitor.url.startswith(f"{closed}/login?next=")
+
+
+def test_the_log_in_page_fits_a_phone_and_speaks_korean(visitor: Page, closed: str) -> None:
+    visitor.goto(f"{closed}/login")
+    visitor.get_by_role("link", name="한국어").click()
+    expect(visitor.get_by_label("비밀번호")).to_be_visible()
+    assert visitor.evaluate("document.documentElement.scrollWidth") <= 375
+    assert visitor.evaluate("document.documentElement.lang") == "ko"
+
+
+def test_a_link_on_another_site_opens_for_who_is_logged_in(visitor: Page, closed: str) -> None:
+    visitor.goto(f"{closed}/login")
+    enter(visitor, SECRET)
+    visitor.wait_for_selector("#question textarea")
+    other = closed.replace("127.0.0.1", "localhost")  # another site for the browser, and no cookie of ours there
+    visitor.goto(f"{other}/login")
+    visitor.evaluate("address => { location.href = address }", f"{closed}/read/note/1")
+    visitor.wait_for_url(f"{closed}/read/note/1")
+    expect(visitor.get_by_text("It was bought in 1998.")).to_be_visible()

@@ -1,0 +1,37 @@
+"""Who answers where `pytest` collects the question sets of this folder: an index of ``corpus/``, made for the session."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+if TYPE_CHECKING:
+    from assistant.regression.plugin import Answering
+
+CORPUS = Path(__file__).parents[2] / "corpus"
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_pincite_assistant(config: pytest.Config) -> Answering | None:
+    """An assistant over ``corpus/`` with the embedded default; none where an index or settings are named."""
+    if config.getoption("--pincite-index") or config.getoption("--pincite-settings"):
+        return None
+    from assistant.indexing import synchronise
+    from assistant.pipeline import Assistant
+    from assistant.regression.plugin import Answering
+    from assistant.settings import Settings
+
+    folder = Path(tempfile.mkdtemp(prefix="pincite-questions-"))
+    settings = Settings(index=folder / "index", corpus=CORPUS)
+    synchronise([CORPUS], settings)
+    assistant = Assistant(settings)
+
+    def close() -> None:
+        assistant.index.close()
+        shutil.rmtree(folder, ignore_errors=True)
+
+    return Answering(assistant, assistant.index, close)
