@@ -15,27 +15,10 @@ PATH = (
     *("errors", "records", "settings", "users"),
     *("korean", "korean_lines", "wordstock", "cleaning", "sentences", "sources", "corpus", "readers"),
     *("units", "passages", "minilm", "model_files", "embedding", "vectorstore", "words", "lexical", "locking"),
-    *(
-        "catalogue",
-        "generations",
-        "index",
-        "planning",
-        "changes",
-        "indexing",
-        "shelf",
-    ),
+    *("catalogue", "generations", "index", "planning", "changes", "indexing", "shelf"),
     *("finder", "reranking", "retrieval", "followup", "prompts", "citations", "answering", "pipeline"),
-    *(
-        "output",
-        "conversations",
-        "feedback",
-        "occurrences",
-        "rendering_lines",
-        "rendering_worker",
-        "rendering_process",
-        "rendering_ahead",
-    ),
-    *("rendering_unseen", "rendering_text", "rendering", "evidence", "regression", "ui", "cli", "__main__"),
+    *("output", "conversations", "feedback", "occurrences", "rendering", "evidence", "regression"),
+    *("ui", "cli", "__main__"),
 )
 
 

@@ -18,7 +18,7 @@ questions:
   question: How much did the harbour authority spend on dredging in 2021?
   tags: [money]
   facts: [120 million crowns]
-  pages: [{document: white-paper, printed: 3, page: 5}]
+  pages: [{document: white-paper/harbour-white-paper, printed: 3, page: 5}]
 - id: king
   question: Who is the king of Spain?
   outcome: not_in_documents

@@ -19,9 +19,10 @@ from assistant.regression.claims import citing, faults
 from assistant.regression.conditions import leaves
 from assistant.regression.judging import judge
 from assistant.regression.measures import MEASURES, measured, percentile
-from assistant.regression.places import Expected, Spot, resolve
+from assistant.regression.places import Expected, Spot
 from assistant.regression.rankings import hit_at, ndcg_at
 from assistant.regression.reading import set_of_text
+from assistant.regression.resolving import resolve
 from assistant.regression.terminal import SHOWN_MEASURES
 from tests.regression_fakes import PAGES, Said, book_shelf
 from tests.test_regression_gate import SAYS, SET, checked, kept, world

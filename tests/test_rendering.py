@@ -21,12 +21,12 @@ from PIL import Image
 from assistant.errors import DocumentError, NotFoundError
 from assistant.records import Check, Citation, Heading, Page
 from assistant.rendering import Box, Renderer, page_html, page_png
-from assistant.rendering_ahead import Ahead
-from assistant.rendering_lines import line_boxes, word_boxes
-from assistant.rendering_process import Worker
-from assistant.rendering_text import Light, html_of, picture_of
-from assistant.rendering_unseen import STAND_IN, shown_html, shown_text
-from assistant.rendering_worker import HIGHLIGHT, size_in_pixels
+from assistant.rendering.ahead import Ahead
+from assistant.rendering.lines import line_boxes, word_boxes
+from assistant.rendering.process import Worker
+from assistant.rendering.text import Light, html_of, picture_of
+from assistant.rendering.unseen import STAND_IN, shown_html, shown_text
+from assistant.rendering.worker import HIGHLIGHT, size_in_pixels
 from assistant.settings import Settings
 from tests.ui import papers
 from tests.ui.fakes import FakeIndex, make_index, span_of

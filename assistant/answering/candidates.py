@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from assistant.answering.korean import KoreanQuestion, rank_features
 from assistant.answering.korean import score as korean_score
+from assistant.answering.ordinals import of_another
 from assistant.answering.rows import is_head, row_at, years_in
 from assistant.citations.wording import STOP, stem
 from assistant.korean import mostly_hangul
@@ -65,8 +66,11 @@ def candidates(question: str, retrieval: Retrieval) -> list[Candidate]:
     hits = [h for h in retrieval.hits if h.passage.id in retrieval.readings] or retrieval.hits[:WITHOUT_FINDER]
     best: dict[object, Candidate] = {}
     for hit in hits:
-        around = terms(" ".join((hit.title, *hit.passage.headings)))
+        above = " ".join((hit.title, *hit.passage.headings))
+        around = terms(above)
         for start, end in sentence_spans(hit.passage.text):
+            if of_another(question, hit.passage.text[start:end], above):
+                continue
             candidate = _candidate(hit, start, end, _Asked(weights, around, years), retrieval)
             if candidate and (candidate.spans not in best or best[candidate.spans].score < candidate.score):
                 best[candidate.spans] = candidate
@@ -78,10 +82,11 @@ def _for_korean(question: str, retrieval: Retrieval) -> list[Candidate]:
     asked = KoreanQuestion.read(question, retrieval.hits)
     best: dict[object, Candidate] = {}
     for hit in retrieval.hits[:WITHOUT_FINDER]:
-        before = ""
+        before, above = "", " ".join((hit.title, *hit.passage.headings))
         for start, end in sentence_spans(hit.passage.text):
             text = hit.passage.text[start:end]
-            if _WORD.search(text) and not is_head(hit.passage.text, start, end):
+            fit = _WORD.search(text) and not is_head(hit.passage.text, start, end)
+            if fit and not of_another(question, text, above):
                 features = rank_features(asked, hit, start, end, before)
                 place = hit.passage.document, hit.passage.locate(start, end)
                 made = Candidate(

@@ -40,6 +40,7 @@ SURE_WEIGHTS: Mapping[str, float] = {
     "rarest_absent": -1.13, "named_absent": -0.42, "lead": 0.46,
 }  # fmt: skip
 CLOSE_CHARS = 20  # two words of the question stand close together when no more characters part them
+PREDICATE = 0.5  # weight of the verb a question ends in: a text that answers often has another (열리다, 개최하다)
 SHORT_CHARS = 15  # a shorter "sentence" is a heading or a cell
 LEAD = 3.0  # log-odds over the second best sentence beyond which more says nothing
 
@@ -58,6 +59,9 @@ class KoreanQuestion:
         texts = [_squeezed(hit.passage.text) for hit in hits]
         words = content_words(question)
         rarity = {w: math.log(1 + len(texts) / (0.5 + sum(_holds(text, w) for text in texts))) for w in words}
+        for predicate in content_words(question.split()[-1]) if question.split() else ():
+            if predicate in rarity:
+                rarity[predicate] *= PREDICATE
         total = sum(rarity.values()) or 1.0
         own = _squeezed(question).replace(" ", "")
         return cls({w: value / total for w, value in rarity.items()}, asked_kind(question), own)

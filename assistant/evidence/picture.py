@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 
 from assistant.evidence.records import Picture
 from assistant.rendering import Box, Renderer
-from assistant.rendering_worker import HIGHLIGHT
+from assistant.rendering.worker import HIGHLIGHT
 
 if TYPE_CHECKING:
     from PIL import Image

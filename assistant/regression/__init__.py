@@ -2,7 +2,7 @@
 
 located, forms, grammar ─▶ reading      a file of questions, checked line by line
 conditions, questions                   what it says, as records
-places                                  the pages it names, found on the shelf
+places, resolving                       the pages it names, found on the shelf
 asking, stored                          who answers, and a run that can be taken up
 facts, rankings, claims ─▶ judging      what came of one answer, and why (causes)
 results, measures                       what came of a question, and of all

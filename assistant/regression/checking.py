@@ -20,9 +20,10 @@ from assistant.regression.comparing import changes_of
 from assistant.regression.fingerprint import Parts, code_version, differences, parts_of
 from assistant.regression.judging import Verdict, judge
 from assistant.regression.measures import measured
-from assistant.regression.places import Expected, Shelf, resolve
+from assistant.regression.places import Expected
 from assistant.regression.questions import Case, PageRef, QuestionSet
 from assistant.regression.report import RunReport
+from assistant.regression.resolving import Shelf, resolve
 from assistant.regression.results import Result, result_of
 from assistant.regression.stored import RunFile
 from assistant.settings import Settings

@@ -1,7 +1,7 @@
 """Read a question set. Comes in: the path of a YAML, JSON Lines or CSV file. Goes out: a ``QuestionSet``.
 
 Everything is checked here and all that is wrong is said at once, each with file, line, what was expected and what was
-found. Whether the documents and pages that it names are on the shelf is left to ``places``.
+found. Whether the documents and pages that it names are on the shelf is left to ``resolving``.
 """
 
 from __future__ import annotations

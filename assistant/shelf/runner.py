@@ -20,7 +20,7 @@ from assistant.shelf.worker import PATIENCE_S, packed
 __all__ = ["WORKER", "Runner", "Work"]
 
 _START = "import sys; sys.path.insert(0, sys.argv.pop(1)); from assistant.shelf.worker import main; main()"
-WORKER = (sys.executable, "-c", _START, str(Path(__file__).resolve().parents[1]))
+WORKER = (sys.executable, "-c", _START, str(Path(__file__).resolve().parents[2]))
 """The command that brings the index up to date: settings go in, steps come out."""
 
 

@@ -11,7 +11,7 @@ from itertools import groupby
 
 from assistant.occurrences import Found, Occurrence
 from assistant.records import Document, Page
-from assistant.rendering_unseen import shown_html
+from assistant.rendering.unseen import shown_html
 from assistant.ui.addresses import Reading, find_url, first_url
 from assistant.ui.places import pages_name
 from assistant.ui.reader_bar import about_document, back_html, said, search_form

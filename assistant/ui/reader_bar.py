@@ -10,7 +10,7 @@ from dataclasses import replace
 from html import escape
 
 from assistant.records import Document
-from assistant.rendering_unseen import shown_html, shown_text
+from assistant.rendering.unseen import shown_html, shown_text
 from assistant.ui.addresses import Reading, document_url, file_url, find_url, jump_url
 from assistant.ui.icons import icon
 from assistant.ui.places import pages_name

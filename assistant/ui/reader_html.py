@@ -13,7 +13,7 @@ from html import escape
 
 from assistant.records import Document, Page
 from assistant.rendering import Box
-from assistant.rendering_unseen import shown_html, shown_text
+from assistant.rendering.unseen import shown_html, shown_text
 from assistant.ui.addresses import QUOTE_CHARS, SHA_DIGITS, Reading, file_url, picture_url, words_url
 from assistant.ui.head import head_html
 from assistant.ui.moved import Moved

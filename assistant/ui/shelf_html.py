@@ -16,7 +16,7 @@ from unicodedata import normalize
 
 from assistant.corpus import SUFFIXES
 from assistant.records import Document
-from assistant.rendering_unseen import shown_html
+from assistant.rendering.unseen import shown_html
 from assistant.ui.addresses import document_url, first_url
 from assistant.ui.shelf_news_html import became, button, changes_html, said, state_html, status_word, word
 from assistant.ui.wording import Wording

@@ -10,7 +10,7 @@ from html import escape
 
 from assistant.changes import Run
 from assistant.records import Document
-from assistant.rendering_unseen import shown_html
+from assistant.rendering.unseen import shown_html
 from assistant.shelf.runner import Work
 from assistant.ui.addresses import first_url
 from assistant.ui.wording import Wording

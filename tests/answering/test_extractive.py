@@ -46,7 +46,7 @@ def test_a_question_that_the_shelf_does_not_answer_gets_no_quote(small_index: In
 
 
 def test_an_answer_to_one_part_of_a_question_says_which_part_is_missing(small_index: Index, settings: Settings) -> None:
-    question = "What does a ticket costs in crowns, and who invented the submarine telegraph cable?"
+    question = "A ticket costs what in crowns, and who invented the submarine telegraph cable?"
     made = ask(small_index, settings, question)
     assert made.outcome == "partial"
     assert made.missing == ("who invented the submarine telegraph cable?",)

@@ -25,10 +25,9 @@ __all__ = ["CACHE", "Shelf", "open_shelf"]
 
 CACHE = Path.home() / ".cache" / "pincite-bench"
 LATER = (
-    *("__init__.py", "__main__.py", "cli.py", "errors.py", "followup.py", "output.py", "pipeline.py", "prompts.py"),
-    *("records.py", "regression.py", "rendering.py", "rendering_text.py", "rendering_worker.py", "retrieval.py"),
-    *("rendering_lines.py", "rendering_process.py", "rendering_ahead.py", "rendering_unseen.py", "occurrences.py"),
-    *("settings.py", "index.py", "units.py"),
+    *("__init__.py", "__main__.py", "changes.py", "cli.py", "errors.py", "feedback.py", "index.py", "occurrences.py"),
+    *("output.py", "pipeline.py", "prompts.py", "records.py", "reranking.py", "retrieval.py", "settings.py"),
+    *("units.py", "users.py"),
 )  # what cannot change an index: all that comes after it on the path
 
 

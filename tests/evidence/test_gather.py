@@ -16,7 +16,7 @@ from assistant.evidence.picture import Scissors
 from assistant.output import answer_json
 from assistant.records import Answer, Claim
 from assistant.rendering import Renderer
-from assistant.rendering_worker import HIGHLIGHT
+from assistant.rendering.worker import HIGHLIGHT
 from tests.evidence.conftest import MADE, Installation
 from tests.evidence.shelves import NOTE, PEOPLE, PORT, QUAY, answer, claim, hit, one_of_each, report
 

@@ -1,4 +1,4 @@
-"""Who answers where `pytest` collects the question sets of this folder: an index of ``corpus/``, made for the session."""
+"""Who answers where `pytest` collects the question sets of this folder: an index of ``corpus/`` for one session."""
 
 from __future__ import annotations
 

@@ -13,7 +13,7 @@ from PIL import Image
 from starlette.testclient import TestClient
 
 from assistant.errors import SettingsError
-from assistant.rendering_worker import HIGHLIGHT
+from assistant.rendering.worker import HIGHLIGHT
 from assistant.settings import Settings
 from assistant.ui import create_app, serve
 from assistant.ui.guard import Guard, rewritten_head

@@ -5,6 +5,8 @@ const LEAVE_MS = 200;
 let card = null;
 let chip = null;
 let leaving;
+let pointer = ""; // where it is
+let dismissedAt = ""; // where it was when Escape took a card away
 
 function show(of) {
   clearTimeout(leaving);
@@ -43,8 +45,11 @@ const leave = () => {
   leaving = setTimeout(hide, LEAVE_MS);
 };
 
-document.addEventListener("pointerover", ({ target, pointerType }) => {
+document.addEventListener("pointermove", ({ clientX, clientY }) => (pointer = `${clientX} ${clientY}`), { passive: true });
+document.addEventListener("pointerover", ({ target, pointerType, clientX, clientY }) => {
   if (pointerType === "touch") return; // a touch opens the page itself
+  if (`${clientX} ${clientY}` === dismissedAt) return; // what lay under the card is not pointed at on purpose
+  dismissedAt = "";
   const over = target.closest?.(".chip");
   if (over) show(over);
   else if (card && target.closest?.("#card")) clearTimeout(leaving);
@@ -61,6 +66,7 @@ document.addEventListener(
   (event) => {
     if (event.key !== "Escape" || !card) return;
     hide();
+    dismissedAt = pointer;
     event.stopPropagation();
   },
   true,

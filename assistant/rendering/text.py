@@ -17,8 +17,8 @@ from typing import TYPE_CHECKING, Any, Literal
 from unicodedata import category
 
 from assistant.records import Page
-from assistant.rendering_unseen import STAND_IN, shown_html, shown_text
-from assistant.rendering_worker import HIGHLIGHT
+from assistant.rendering.unseen import STAND_IN, shown_html, shown_text
+from assistant.rendering.worker import HIGHLIGHT
 
 if TYPE_CHECKING:
     from PIL import ImageDraw

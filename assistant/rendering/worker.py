@@ -23,7 +23,7 @@ from contextlib import closing
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from assistant.rendering_lines import Box, line_boxes, word_boxes
+from assistant.rendering.lines import Box, line_boxes, word_boxes
 
 __all__ = ["HIGHLIGHT", "main", "size_in_pixels"]
 

@@ -2,7 +2,7 @@
 
 A page of a PDF is drawn from the file, which must still be the one that was indexed; a page of any other format is
 its clean text. Offsets are those of ``Page.text``, as everywhere. The drawing itself is left to
-``rendering_worker.py``, in a process of its own, and to ``rendering_text.py``.
+``worker.py``, in a process of its own, and to ``text.py``.
 """
 
 from __future__ import annotations
@@ -15,12 +15,12 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
-from assistant import rendering_text
 from assistant.errors import DocumentError, NotFoundError, PinciteError
 from assistant.records import Citation, Document, Page
-from assistant.rendering_ahead import Ahead
-from assistant.rendering_process import Worker
-from assistant.rendering_text import Light
+from assistant.rendering import text as rendering_text
+from assistant.rendering.ahead import Ahead
+from assistant.rendering.process import Worker
+from assistant.rendering.text import Light
 from assistant.settings import Settings
 
 __all__ = ["Box", "Light", "PagePicture", "PageSource", "PlacedWord", "Renderer", "page_html", "page_png"]
@@ -199,7 +199,7 @@ _WORD = re.compile(r"\S+")
 def _request(
     document: Document, page: Page, marks: Sequence[tuple[int, int]], width_px: int, words: bool
 ) -> dict[str, Any]:
-    """What ``rendering_worker.py`` is asked."""
+    """What ``worker.py`` is asked."""
     return {
         "path": document.paths[0],
         "sha256": document.sha256,

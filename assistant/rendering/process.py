@@ -1,5 +1,5 @@
 """The drawing process, kept and replaced. Comes in: requests of ``rendering.py``. Goes out: replies of
-``rendering_worker.py``, which says what they hold, or an error reply where the process took too long or died.
+``worker.py``, which says what they hold, or an error reply where the process took too long or died.
 
 One request at a time. One that somebody is waiting for goes before one that is made for later.
 """
@@ -18,7 +18,7 @@ from typing import Any
 __all__ = ["Worker"]
 
 # -I: neither the working folder nor the environment can put a module of theirs into this process.
-_START = "import sys; sys.path.insert(0, sys.argv[2]); from assistant.rendering_worker import main; main()"
+_START = "import sys; sys.path.insert(0, sys.argv[2]); from assistant.rendering.worker import main; main()"
 
 
 class Worker:
@@ -84,7 +84,7 @@ class Worker:
 
     def _start(self) -> subprocess.Popen[bytes]:
         self._stop()
-        package = str(Path(__file__).resolve().parents[1])
+        package = str(Path(__file__).resolve().parents[2])
         command = [sys.executable, "-I", "-c", _START, str(self._memory_mb), package]
         pipe, null = subprocess.PIPE, subprocess.DEVNULL
         self._process = subprocess.Popen(command, stdin=pipe, stdout=pipe, stderr=null)

@@ -2,7 +2,7 @@
 
 All boxes are fractions (0 to 1) of the picture, from its top left corner: left, top, right, bottom. Of each character
 there are two: a tight one round its ink, and a loose one as high as its font. Pure: the file is left to
-``rendering_worker.py``.
+``worker.py``.
 """
 
 from __future__ import annotations
