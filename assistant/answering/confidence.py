@@ -18,7 +18,7 @@ from assistant.retrieval import Retrieval
 
 __all__ = ["confidence", "features"]
 
-BIAS = -3.38
+BIAS = -3.46
 WEIGHTS = {"relevance": 2.76, "values_absent": -0.48, "cosine": 2.93, "hit": 5.65}
 COVERED = 0.45  # share of the question's words that decides where the finder has not read
 STEEPNESS = 12.0

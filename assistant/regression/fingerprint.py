@@ -28,7 +28,15 @@ WORDS = {
     "retrieved": "hits reported",
     "prompt_passages": "passages put before the language model",
 }
-AFTERWARDS = ("regression", "ui", "evidence", "conversations", "_prompts", "__pycache__")  # what no answer depends on
+AFTERWARDS = (
+    "regression",
+    "ui",
+    "evidence",
+    "conversations",
+    "_prompts",
+    "__pycache__",
+    "cli",
+)  # what no answer depends on
 _PASSWORD = re.compile(r"(?<=://)[^/@\s]*@")  # a baseline is kept where many read it
 _NOT_SAID = ("model_timeout_s", "pdf_timeout_s", "pdf_memory_mb", "max_file_mb")
 
@@ -87,7 +95,7 @@ def code_version() -> str:
     digest = hashlib.sha256()
     for path in sorted(root.rglob("*")):
         inside = path.relative_to(root)
-        if path.is_file() and not set(inside.parts) & set(AFTERWARDS) and path.name != "cli.py":
+        if path.is_file() and not set(inside.parts) & set(AFTERWARDS):
             digest.update(inside.as_posix().encode() + b"\0")
             digest.update(hashlib.sha256(path.read_bytes()).digest())
     return f"{assistant.__version__} ({digest.hexdigest()[:12]})"
