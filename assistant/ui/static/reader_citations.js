@@ -66,4 +66,8 @@ export function dress(article) {
   claim.textContent = claim.title = say("reader.cited_for", { claim: link.dataset.claim });
   note.append(claim, " ", state);
   bar.append(note);
+  // A claim that is the quote itself need not be read twice.
+  const quote = article.querySelector(".quote");
+  const letters = (text) => text.replace(/[^\p{L}\p{N}]/gu, "");
+  if (quote && letters(quote.textContent).includes(letters(link.dataset.claim))) quote.hidden = true;
 }
