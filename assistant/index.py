@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import difflib
 import json
-import re
 import threading
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -148,7 +147,8 @@ class Index:
         if not entry.document.paged:
             section = section_of(self.page(document, span.page_index), span.start)
             title = entry.document.title  # most articles repeat it as their first heading
-            return Place(title, None, None, re.sub(rf"^{re.escape(title)}(?: > |, )", "", section))
+            repeated = next((joint for joint in (" > ", ", ") if section.startswith(title + joint)), None)
+            return Place(title, None, None, section if repeated is None else section[len(title + repeated) :])
         labels = self._labels_of(entry)
         if span.page_index not in labels:
             raise self._no_page(entry, span.page_index)

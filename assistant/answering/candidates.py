@@ -12,6 +12,7 @@ import re
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from assistant.answering.korean import KoreanQuestion, rank_features
 from assistant.answering.korean import score as korean_score
@@ -129,6 +130,7 @@ _ASKING = re.compile(
 )
 
 
+@lru_cache(maxsize=2048)  # of passages that many questions meet
 def terms(text: str) -> frozenset[str]:
     """What two texts are compared by: stems of words that carry content, Hangul in overlapping pairs."""
     return frozenset(stem(word) for word in words(_ASKING.sub(" ", text)) if word not in STOP)

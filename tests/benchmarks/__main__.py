@@ -11,7 +11,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from tests.benchmarks import bench_answers, bench_korean, bench_page, bench_retrieval, bench_speed, table
+from tests.benchmarks import bench_answers, bench_browser, bench_korean, bench_page, bench_retrieval, bench_speed, table
 
 __all__ = ["main"]
 
@@ -29,7 +29,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     if options.quick:
         return bench_retrieval.main([*QUICK, *QUICK_RETRIEVAL]) or bench_answers.main([*QUICK, *QUICK_ANSWERS])
     failed = bench_retrieval.main([]) or bench_answers.main([]) or bench_korean.main([])
-    failed = failed or bench_speed.main([]) or bench_page.main([])
+    failed = failed or bench_speed.main([]) or bench_page.main([]) or bench_browser.main([])
     return failed or table.main(["--write-readme"] if options.write_readme else [])
 
 

@@ -80,7 +80,7 @@ def _answers(rows: Sequence[Mapping[str, Any]]) -> str:
 
 def _speed(kept: Kept) -> str:
     """A line for each timing."""
-    parts = [(part, rows) for part, rows in kept.items() if part.startswith("speed")]
+    parts = [(part, rows) for part, rows in kept.items() if part.startswith(("speed", "page"))]
     lines = []
     for _, rows in parts:
         columns = list(dict.fromkeys(column for row in rows for column in row["values"]))
