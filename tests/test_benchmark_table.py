@@ -48,14 +48,18 @@ def test_later_run_replaces_its_own_rows_only(tmp_path: Path) -> None:
 
 
 def test_kept_results_become_a_table(tmp_path: Path) -> None:
-    """One line for each set and measure, one column for each method; what was not measured is empty."""
+    """One line for each set and measure, one column for each method that was measured; gaps are empty."""
     file = tmp_path / "results.json"
     share = Estimate(0.5, 0.4, 0.6, 10)
     store("retrieval", [Row("S", "read", {"hit@5": share, "questions": 10}), Row("S", "BM25", {"hit@5": share})], file)
     assert readme_table({}) == ""
-    assert readme_table(read_results(file)).splitlines()[-1] == (
-        "| S | hit@5 | 0.500 (0.40–0.60) |  |  | 0.500 (0.40–0.60) |"
-    )
+    store("retrieval", [Row("T", "read", {"hit@5": share})], file)
+    assert readme_table(read_results(file)).splitlines() == [
+        "| finding the page | measure | BM25 | **Pincite** |",
+        "|---|---|---|---|",
+        "| S | hit@5 | 0.500 (0.40–0.60) | 0.500 (0.40–0.60) |",
+        "| T | hit@5 |  | 0.500 (0.40–0.60) |",
+    ]
 
 
 def test_table_goes_between_its_markers_and_twice_is_once() -> None:

@@ -48,11 +48,13 @@ def _retrieval(rows: Sequence[Mapping[str, Any]]) -> str:
         by_name.setdefault(row["name"], {})[row["method"]] = row["values"]
     if not by_name:
         return ""
-    lines = [f"| finding the page | measure | {' | '.join(title for _, title in METHODS)} |", f"|---|---|{'---|' * 4}"]
+    shown = [(name, title) for name, title in METHODS if any(name in methods for methods in by_name.values())]
+    titles = " | ".join(title for _, title in shown)
+    lines = [f"| finding the page | measure | {titles} |", f"|---|---|{'---|' * len(shown)}"]
     for name, methods in by_name.items():
         measures = [m for m in next(iter(methods.values())) if "@" in m or m == "MRR"]
         for measure in measures:
-            cells = [_cell(methods.get(method, {}).get(measure)) for method, _ in METHODS]
+            cells = [_cell(methods.get(method, {}).get(measure)) for method, _ in shown]
             lines.append(f"| {name} | {measure} | {' | '.join(cells)} |")
     return "\n".join(lines)
 
