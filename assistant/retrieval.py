@@ -150,7 +150,10 @@ def _of_the_year(index: Index, question: str) -> set[str]:
     Volumes of one series differ in little else, and the volume of a year tells of the years before it as well.
     """
     years = _years(question)
-    return {d.id for d in index.documents() if years and max(years) in _years(d.title)}
+    if not years:
+        return set()
+    latest = max(years)
+    return {d.id for d in index.documents() if latest in _years(d.title)}
 
 
 def _years(text: str) -> set[int]:

@@ -10,9 +10,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from assistant.answering.rows import on_one_line
-from assistant.citations import check
+from assistant.citations import check, citation_at
 from assistant.index import Index
-from assistant.records import PAGE_BREAK, Check, Citation, Claim, Span
+from assistant.records import PAGE_BREAK, Check, Claim, Span
 
 __all__ = ["Quote", "claim_of"]
 
@@ -35,7 +35,7 @@ def claim_of(quote: Quote, index: Index) -> Claim:
     checked = _check([*heads, *words])
     parts = zip((*quote.heads, *quote.spans), (*heads, *words), strict=True)
     citations = [
-        _citation(quote.document, span, text, checked, index, continued=number > 0)
+        citation_at(quote.document, span, text, index.place(quote.document, span), checked, continued=number > 0)
         for number, (span, text) in enumerate(parts)
     ]
     return Claim(shown, tuple(citations))
@@ -50,19 +50,3 @@ def _check(parts: Sequence[str]) -> Check:
     if not any(char.isalnum() for part in parts for char in part):
         return Check("unchecked", ("there is no sentence to compare with",))
     return check(" ".join(" ".join(part.split()) for part in parts), parts)
-
-
-def _citation(document: str, span: Span, text: str, checked: Check, index: Index, continued: bool) -> Citation:
-    where = index.place(document, span)
-    return Citation(
-        document=document,
-        title=where.title,
-        page_index=where.page_index,
-        page_label=where.page_label,
-        section=where.section,
-        start=span.start,
-        end=span.end,
-        quote=text,
-        check=checked,
-        continued=continued,
-    )

@@ -12,9 +12,9 @@ instructions                                which sentences give orders to a lan
 from __future__ import annotations
 
 from assistant.citations.check import check
-from assistant.citations.cite import cite, quote_citations
+from assistant.citations.cite import citation_at, cite, quote_citations
 from assistant.citations.disagreement import disagreements
 from assistant.citations.instructions import instructions
 from assistant.citations.locate import locate
 
-__all__ = ["check", "cite", "disagreements", "instructions", "locate", "quote_citations"]
+__all__ = ["check", "citation_at", "cite", "disagreements", "instructions", "locate", "quote_citations"]

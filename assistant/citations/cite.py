@@ -20,7 +20,7 @@ from assistant.citations.locate import Sentence, read_sentences, select
 from assistant.citations.markers import Marked, split_claims
 from assistant.records import PAGE_BREAK, Check, Citation, Claim, Hit, Passage, Place, Span
 
-__all__ = ["cite", "quote_citations"]
+__all__ = ["citation_at", "cite", "quote_citations"]
 
 NO_CITATION = "no citation"
 
@@ -92,21 +92,24 @@ def quote_citations(
         quote = _quote(passage, span, offset)
         offset += length + len(PAGE_BREAK)
         where = place(passage.document, span)
-        citations.append(
-            Citation(
-                document=passage.document,
-                title=where.title,
-                page_index=where.page_index,
-                page_label=where.page_label,
-                section=where.section,
-                start=span.start,
-                end=span.end,
-                quote=quote,
-                check=check,
-                continued=bool(citations),
-            )
-        )
+        citations.append(citation_at(passage.document, span, quote, where, check, continued=bool(citations)))
     return tuple(citations)
+
+
+def citation_at(document: str, span: Span, quote: str, where: Place, check: Check, *, continued: bool) -> Citation:
+    """The citation of ``quote``, which stands at ``span`` of a document, ``where`` says in which words."""
+    return Citation(
+        document=document,
+        title=where.title,
+        page_index=where.page_index,
+        page_label=where.page_label,
+        section=where.section,
+        start=span.start,
+        end=span.end,
+        quote=quote,
+        check=check,
+        continued=continued,
+    )
 
 
 def _quote(passage: Passage, span: Span, offset: int) -> str:

@@ -64,10 +64,6 @@ class Shelf:
         self.look_again()
         return names
 
-    def removable(self, document: Document) -> bool:
-        """Whether the document was uploaded."""
-        return all(map(self.uploads.holds, document.paths))
-
     def waiting(self) -> list[str]:
         """Uploaded files that the index does not know yet."""
         known = {path for document in self._documents() for path in document.paths}

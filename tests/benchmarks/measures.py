@@ -15,6 +15,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TypeVar
 
+from assistant.regression.measures import percentile
+
 __all__ = [
     "Abstention",
     "Estimate",
@@ -84,17 +86,6 @@ def reciprocal_rank(ranked: Sequence[str], gold: Mapping[str, float] | frozenset
 def mean(values: Sequence[float]) -> float | None:
     """The arithmetic mean, None of nothing."""
     return sum(values) / len(values) if values else None
-
-
-def percentile(values: Sequence[float], share: float) -> float | None:
-    """The value below which ``share`` (0 to 1) of the values lie, linearly between neighbours; None of nothing."""
-    if not values:
-        return None
-    ordered = sorted(values)
-    place = share * (len(ordered) - 1)
-    low = math.floor(place)
-    high = min(low + 1, len(ordered) - 1)
-    return ordered[low] + (ordered[high] - ordered[low]) * (place - low)
 
 
 def bootstrap(
