@@ -27,6 +27,7 @@ from assistant.words import words
 
 __all__ = ["Candidate", "candidates"]
 
+RARITY_HITS = 50  # of the best hits, among which words are rare or common
 WITHOUT_FINDER = 8  # passages whose sentences are scored by their words
 COVERAGE_WEIGHT = 3.0  # log-odds that a sentence gains which holds all words of the question
 HIT_WEIGHT = 1.5  # and for each unit of its passage's score
@@ -137,7 +138,8 @@ def terms(text: str) -> frozenset[str]:
 
 
 def _term_weights(question: str, hits: Sequence[Hit]) -> dict[str, float]:
-    """Rarity of the question's words among the passages retrieved (inverse document frequency)."""
+    """Rarity of the question's words among the best hits (inverse document frequency)."""
+    hits = hits[:RARITY_HITS]
     counts = Counter(term for hit in hits for term in terms(hit.passage.text))
     return {term: math.log(1 + len(hits) / (0.5 + counts[term])) for term in terms(question)}
 

