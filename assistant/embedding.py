@@ -9,7 +9,7 @@ from __future__ import annotations
 import threading
 from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import Any, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -18,10 +18,7 @@ from assistant.minilm import MiniLM
 from assistant.model_files import from_disk_or_hub
 from assistant.settings import Settings
 
-if TYPE_CHECKING:
-    from langchain_core.embeddings import Embeddings
-
-__all__ = ["Embedder", "SentenceTransformersEmbedder", "as_langchain", "load_embedder", "model_name"]
+__all__ = ["Embedder", "SentenceTransformersEmbedder", "load_embedder", "model_name"]
 
 BUNDLED = (MiniLM.name, f"sentence-transformers/{MiniLM.name}")
 
@@ -105,17 +102,3 @@ def _load(name: str) -> Any:  # a SentenceTransformer, which is not imported bef
 
     expected = f"{MiniLM.name!r}, a folder of a sentence-transformers model, or the name of one that is on disk"
     return from_disk_or_hub(SentenceTransformer, name, "embedding model", f"{expected} or can be downloaded")
-
-
-def as_langchain(embedder: Embedder) -> Embeddings:
-    """The same model behind LangChain's interface."""
-    from langchain_core.embeddings import Embeddings as Interface
-
-    class Adapter(Interface):
-        def embed_documents(self, texts: list[str]) -> list[list[float]]:
-            return [[float(x) for x in row] for row in embedder.embed_passages(texts)]
-
-        def embed_query(self, text: str) -> list[float]:
-            return [float(x) for x in embedder.embed_question(text)]
-
-    return Adapter()

@@ -195,12 +195,6 @@ class Index:
             if hit.document in state.by_number
         ]
 
-    def cosines(self, question: str, texts: Sequence[str]) -> list[float]:
-        """The cosine of each text to the question; the texts are embedded now."""
-        if not texts:
-            return []
-        return [float(x) for x in self.embedder.embed_passages(texts) @ self._question(question)]
-
     def close(self) -> None:
         """Let go of the files."""
         with self._lock:

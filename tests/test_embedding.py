@@ -9,7 +9,7 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from assistant.embedding import SentenceTransformersEmbedder, as_langchain, load_embedder, model_name
+from assistant.embedding import SentenceTransformersEmbedder, load_embedder, model_name
 from assistant.errors import ModelError
 from assistant.minilm import MiniLM, bundled_folder
 from assistant.settings import Settings
@@ -111,9 +111,3 @@ def test_a_model_has_one_name_however_it_is_asked_for(tmp_path: Path, monkeypatc
     (tmp_path / "m").mkdir()
     assert model_name(Settings(embedding_model="m")) == str(tmp_path / "m")
     assert model_name(Settings(embedding_model="intfloat/e5-small")) == "intfloat/e5-small"
-
-
-def test_langchain_sees_the_same_vectors(model: MiniLM) -> None:
-    adapter = as_langchain(model)
-    assert adapter.embed_query("a") == pytest.approx(model.embed_question("a").tolist())
-    assert np.allclose(adapter.embed_documents(["a", "b c"]), model.embed_passages(["a", "b c"]), atol=1e-6)

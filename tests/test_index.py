@@ -97,12 +97,6 @@ def test_unknown_names_are_errors_that_help(small_index: Index) -> None:
             search("ferry", 3, ["no such"])
 
 
-def test_cosines_of_sentences_are_those_of_their_vectors(small_index: Index, embedder: FakeEmbedder) -> None:
-    expected = float(embedder.embed_question("ferry") @ embedder.embed_question("ferry ticket"))
-    assert small_index.cosines("ferry ticket", ["ferry ticket", "ferry"]) == pytest.approx([1.0, expected])
-    assert small_index.cosines("ferry", []) == []
-
-
 @pytest.mark.parametrize("question", ["", " ", "?", "\x00", "x" * 20_000, "동", '"unbalanced ( AND'])
 def test_any_text_can_be_asked(any_index: Index, question: str) -> None:
     assert len(any_index.dense(question, 3)) == 3

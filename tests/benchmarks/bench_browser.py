@@ -19,7 +19,7 @@ import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from assistant.settings import Settings
 from tests.benchmarks.data import bench_folder, load, sample
@@ -71,12 +71,12 @@ def visits(browser: Browser, url: str, questions: Sequence[str], box: str, plain
         steps = []
         began = time.perf_counter()
         page.goto(url)
-        page.wait_for_selector(box)
+        _seen(page, box)
         steps.append(("page ready", time.perf_counter() - began))
         page.fill(box, question)
         began = time.perf_counter()
         page.keyboard.press("Enter")
-        page.wait_for_selector(".bot" if plain else f"{ANSWER} :is(.answer, .absent)")
+        _seen(page, ".bot" if plain else f"{ANSWER} :is(.answer, .absent)")
         steps.append(("first words", time.perf_counter() - began))
         link = None if plain else page.query_selector(f"{ANSWER} :is(.chip, .absent a[data-read])")
         if link is not None:
@@ -92,6 +92,11 @@ def visits(browser: Browser, url: str, questions: Sequence[str], box: str, plain
                 times[name].append(seconds)
         context.close()
     return times
+
+
+def _seen(page: Page, selector: str) -> None:
+    """Wait until something is drawn there, looking at every frame: ``wait_for_selector`` looks twice a second."""
+    page.wait_for_function("selector => document.querySelector(selector)?.getClientRects().length", arg=selector)
 
 
 def rows_of(name: str, times: Times, plain: Times) -> list[Row]:
