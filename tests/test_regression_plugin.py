@@ -117,3 +117,14 @@ def test_a_page_that_is_not_on_the_shelf_is_named_for_every_question(pytester: p
     done = run(pytester)
     done.assert_outcomes(failed=5)
     done.stdout.fnmatch_lines(["*harbour.yaml:8: book has no page 33; it has the physical pages 1 to 6*"])
+
+
+def test_each_folder_may_have_an_assistant_of_its_own(pytester: pytest.Pytester, sets: Path) -> None:
+    other = sets / "other"
+    other.mkdir()
+    (other / "harbour.yaml").write_text(SET, encoding="utf-8")
+    (other / "conftest.py").write_text(CONFTEST.replace("{broken}", "step=1"), encoding="utf-8")
+    done = run(pytester, "-v")
+    done.assert_outcomes(passed=7, failed=3)
+    done.stdout.fnmatch_lines(["*other/harbour.yaml::quay*FAILED*"])
+    assert done.stdout.str().count("the index opens") == done.stdout.str().count("the index closes") == 2

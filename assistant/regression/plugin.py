@@ -1,11 +1,11 @@
 """The pytest plugin: question sets are collected as tests. Comes in: files that declare themselves. Goes out: items.
 
-    pytest -p assistant.regression.plugin tests/regression --pincite-index vectorstore
+    pytest tests/regression --pincite-index vectorstore
 
 A YAML file is a question set when it says ``pincite_questions:`` at its top level; each wording of each question is one
 item (``shelf.yaml::q01``). An item fails when its question got worse than the set's baseline (SET.baseline.yaml), or
 fails where there is none; what fails as the baseline says is an expected failure, with the reason. The index is opened
-once a session; a project may open its own by the hook ``pytest_pincite_assistant`` in a conftest.py.
+once; a project may open its own by the hook ``pytest_pincite_assistant`` in a conftest.py, another in each folder.
 """
 
 from __future__ import annotations
@@ -51,10 +51,10 @@ class Hooks:
 
     @pytest.hookspec(firstresult=True)
     def pytest_pincite_assistant(self, config: pytest.Config) -> Answering | None:
-        """Who answers the questions; asked once a session."""
+        """Who answers the questions; asked once for each folder that holds sets, the nearest conftest.py first."""
 
 
-_ANSWERING = pytest.StashKey[Answering]()
+_ANSWERING = pytest.StashKey[dict[Path, Answering]]()
 
 
 def pytest_addhooks(pluginmanager: pytest.PytestPluginManager) -> None:
@@ -82,8 +82,8 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> QuestionFi
 
 def pytest_unconfigure(config: pytest.Config) -> None:
     """Let go of the index."""
-    if _ANSWERING in config.stash:
-        config.stash[_ANSWERING].close()
+    for answering in config.stash.get(_ANSWERING, {}).values():
+        answering.close()
 
 
 @pytest.hookimpl(trylast=True)
@@ -167,9 +167,10 @@ class QuestionItem(pytest.Item):
 
 
 def _answering(item: pytest.Item) -> Answering:
-    """Who answers; opened at the first question of the session."""
-    stash = item.config.stash
-    if _ANSWERING not in stash:
+    """Who answers in the item's folder; opened at the first question there."""
+    opened = item.config.stash.setdefault(_ANSWERING, {})
+    folder = item.path.parent
+    if folder not in opened:
         hooks = item.session.gethookproxy(item.path)
-        stash[_ANSWERING] = hooks.pytest_pincite_assistant(config=item.config)
-    return stash[_ANSWERING]
+        opened[folder] = hooks.pytest_pincite_assistant(config=item.config)
+    return opened[folder]
