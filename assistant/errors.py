@@ -13,6 +13,7 @@ PinciteError                 anything below; its text says what was expected, wh
 ├── StoreError               what people leave here (conversations, feedback) cannot be read or written
 ├── MalformedError           something stored (an answer, an evidence file) is not in the form that Pincite writes
 ├── QuestionSetError         a set of regression questions is malformed, or names what is not on the shelf
+├── QuestionError            no regression question follows from what was given; carries which sentence says so
 ├── PromptError              a template in prompts/ is missing, or a variable in it is
 ├── ModelError               a model (embedding, finder, language model) cannot be loaded or is damaged
 └── LanguageModelError       the language model did not answer: refused, timed out, wrong key, empty reply
@@ -33,6 +34,7 @@ __all__ = [
     "NotFoundError",
     "PinciteError",
     "PromptError",
+    "QuestionError",
     "QuestionSetError",
     "SettingsError",
     "ShelfError",
@@ -99,6 +101,15 @@ class MalformedError(PinciteError):
 
 class QuestionSetError(PinciteError):
     """A set of regression questions is malformed, or names documents or pages that are not on the shelf."""
+
+
+class QuestionError(PinciteError):
+    """No regression question follows from what was given; ``code`` and ``values`` let a page say it in its language."""
+
+    def __init__(self, code: str, reason: str, **values: object) -> None:
+        super().__init__(reason)
+        self.code = code
+        self.values = values
 
 
 class PromptError(PinciteError):

@@ -45,7 +45,7 @@ from assistant.records import Document, Page
 from assistant.settings import Settings
 from assistant.sources import load_questions
 
-__all__ = ["SyncReport", "synchronise"]
+__all__ = ["SyncReport", "last_folders", "synchronise"]
 
 Progress = Callable[[str, int, int], None]  # stage, done, total
 ReadSource = Callable[[Source, Settings], ReadDocument]
@@ -86,16 +86,18 @@ def synchronise(
     embedder: Embedder | None = None,
     read: ReadSource = read,
     rebuild: bool = False,
+    news: bool = True,
 ) -> SyncReport:
     """Make the index in ``settings.index`` hold exactly the documents in ``folders`` and what was uploaded.
 
-    ``folders`` None means those of the last run, before the first ``settings.corpus``; ``rebuild`` begins from nothing.
+    ``folders`` None means those of the last run, before the first ``settings.corpus``; ``rebuild`` begins from nothing,
+    ``news`` tells people what changed.
     A document that cannot be read is kept with its status and the reason. Raises CorpusError where a folder is missing,
     IndexLockedError while another process writes, IndexMismatchError where the index was made with other settings.
     """
     settings.index.mkdir(parents=True, exist_ok=True)
     with writer_lock(settings.index / "writer.lock"):
-        folders = _last_folders(settings) if folders is None else folders
+        folders = last_folders(settings) if folders is None else folders
         if rebuild:
             _clear(settings.index)
         sources = scan(folders, settings.data_folder)
@@ -103,11 +105,12 @@ def synchronise(
             writer.suggest([question for folder in folders for question in load_questions(folder)])
             writer.keep({FOLDERS: json.dumps([str(folder.resolve()) for folder in folders])})
             report = writer.synchronise(sources)
-        remember(settings.data_folder, report.changes, datetime.now(UTC))
+        if news:
+            remember(settings.data_folder, report.changes, datetime.now(UTC))
         return report
 
 
-def _last_folders(settings: Settings) -> list[Path]:
+def last_folders(settings: Settings) -> list[Path]:
     """The folders of the last run; the corpus folder, if there is one, where nothing was indexed yet."""
     path = settings.index / CATALOGUE
     if path.is_file():

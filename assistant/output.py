@@ -22,6 +22,7 @@ from assistant.records import (
     Outcome,
     Passage,
     Said,
+    Tokens,
 )
 
 __all__ = [
@@ -32,13 +33,15 @@ __all__ = [
     "retrieved_json",
     "search_json",
     "status_json",
+    "tokens_json",
 ]
 
 MARKS = {"verified": "✓", "unsupported": "✗", "conflicting": "≠", "unchecked": "?"}
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """The answer in the documented form; ``error``, ``searched``, ``missing``, ``notes`` only where there are any."""
+    """The answer in the documented form; ``error``, ``searched``, ``missing``, ``tokens``, ``notes`` only where there
+    are any."""
     made: dict[str, Any] = {
         "id": answer.id,
         "question": answer.question,
@@ -60,6 +63,8 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     for name in ("searched", "missing", "error"):
         if getattr(answer, name):
             made[name] = getattr(answer, name)
+    if answer.tokens.total:
+        made["tokens"] = tokens_json(answer.tokens)
     if answer.notes:
         made["notes"] = list(answer.notes)
     if answer.disagreements:
@@ -67,6 +72,11 @@ def answer_json(answer: Answer) -> dict[str, Any]:
     if answer.instructions:
         made["instructions"] = [citation_json(citation) for citation in answer.instructions]
     return made
+
+
+def tokens_json(tokens: Tokens) -> dict[str, Any]:
+    """What language models read and wrote; ``estimated`` where their characters were counted."""
+    return {"read": tokens.read, "written": tokens.written, "estimated": tokens.estimated}
 
 
 def _disagreement_json(differing: Disagreement) -> dict[str, Any]:
@@ -117,8 +127,14 @@ def answer_from_json(data: Mapping[str, Any]) -> Answer:
         notes=_texts(data, "notes"),
         disagreements=tuple(_disagreement(each) for each in _value(data, "disagreements", list, [])),
         instructions=tuple(_citation(each) for each in _value(data, "instructions", list, [])),
+        tokens=_tokens(_value(data, "tokens", Mapping, {})),
         **{name: _value(data, name, str, "") for name in ("searched", "missing", "error")},
     )
+
+
+def _tokens(data: Mapping[str, Any]) -> Tokens:
+    read, written = (_value(data, name, int, 0) for name in ("read", "written"))
+    return Tokens(read, written, _value(data, "estimated", bool, False))
 
 
 def _claim(data: Mapping[str, Any]) -> Claim:

@@ -25,7 +25,7 @@ from assistant.finder import AnswerFinder
 from assistant.followup import standalone
 from assistant.index import Index
 from assistant.prompts import REFUSAL, build
-from assistant.records import Answer, Check, Citation, Claim, Hit, Prompt, Turn
+from assistant.records import Answer, Check, Citation, Claim, Hit, Prompt, Tokens, Turn
 from assistant.reranking import Reranker, load_reranker
 from assistant.retrieval import Finder, Retrieval, retrieve
 from assistant.settings import EXTRACTIVE, Settings
@@ -50,11 +50,12 @@ class SearchResult:
 
 @dataclass
 class Clock:
-    """Seconds spent in each stage, by name."""
+    """Seconds spent in each stage, by name, and tokens of a language model."""
 
     started: float = field(default_factory=time.perf_counter)
     seconds: dict[str, float] = field(default_factory=dict)
     last: float = 0.0
+    tokens: Tokens = field(default_factory=Tokens)
 
     def __post_init__(self) -> None:
         self.last = self.started
@@ -64,6 +65,10 @@ class Clock:
         now = time.perf_counter()
         self.seconds[stage] = self.seconds.get(stage, 0.0) + now - self.last
         self.last = now
+
+    def spend(self, tokens: Tokens) -> None:
+        """Book what a request to a language model cost."""
+        self.tokens += tokens
 
     def total(self) -> dict[str, float]:
         """All laps and the total so far."""
@@ -184,7 +189,8 @@ class Assistant:
         if model == EXTRACTIVE:
             searched = standalone(question, history)
         else:
-            searched = standalone_with_model(question, history, settings_for(model, self.settings))
+            own = settings_for(model, self.settings)
+            searched = standalone_with_model(question, history, own, spent=clock.spend)
         clock.lap("follow-up")
         retrieval = retrieve(
             self.index, searched, self.settings, documents=documents, finder=self.finder, reranker=self.reranker
@@ -194,7 +200,7 @@ class Assistant:
         return searched, retrieval
 
     def _quote(self, draft: Answer, searched: str, retrieval: Retrieval, clock: Clock) -> Answer:
-        made = extract(searched, retrieval, self.index, self.settings, self.finder)
+        made = extract(searched, retrieval, self.index, self.settings, self.finder, self.reranker)
         clock.lap("answering")
         claims = tuple(claim_of(quote, self.index) for quote in made.quotes)
         differing = disagreements(claims, self._dates(claims))
@@ -238,7 +244,7 @@ class Assistant:
         prompt = build(draft.question, hits, settings, history, documents)
         text, error = "", ""
         try:
-            for piece in language_model.answer_with_model(prompt, settings):
+            for piece in language_model.answer_with_model(prompt, settings, spent=clock.spend):
                 text += piece
                 yield replace(draft, text=_without_markers(text), seconds=clock.total())
         except LanguageModelError as failure:
@@ -263,6 +269,7 @@ class Assistant:
             notes=tuple(each.words for each in differing),
             disagreements=differing,
             seconds=clock.total(),
+            tokens=clock.tokens,
             complete=True,
         )
 

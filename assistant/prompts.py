@@ -20,11 +20,15 @@ from assistant.records import Document, Hit, Passage, Prompt, Turn
 from assistant.settings import Settings
 
 __all__ = [
+    "DIFFERENT",
     "MISSING",
     "REFUSAL",
+    "SAME",
     "Templates",
     "build",
     "build_condense",
+    "build_draft",
+    "build_judge",
     "load_templates",
     "passage_ids",
 ]
@@ -35,6 +39,9 @@ REFUSAL = "The documents do not answer this question."
 MISSING = "Missing:"
 """How the last line of a partial answer begins; what the documents do not say follows it."""
 
+SAME, DIFFERENT = "VERDICT: SAME", "VERDICT: DIFFERENT"
+"""The two verdicts of a judge, as the last line of its reply."""
+
 EXAMPLE_ID = "w7t2"  # stands in the rules as an example and is never given to a passage
 HISTORY_TURNS = 6  # of the conversation, the most recent ones
 HISTORY_CHARS = 1200  # of each of them
@@ -43,6 +50,8 @@ VARIABLES: Mapping[str, frozenset[str]] = {
     "grounded_system.md": frozenset({"refusal", "missing", "example_id"}),
     "grounded_user.md": frozenset({"passages", "conversation", "refusal", "missing", "question"}),
     "condense.md": frozenset({"conversation", "question"}),
+    "judge.md": frozenset({"question", "expected", "given", "same", "different"}),
+    "draft.md": frozenset({"passage", "count"}),
 }
 """Each template file and the variables that it must use, all of them and no other."""
 
@@ -54,9 +63,11 @@ class Templates:
     grounded_system: Template
     grounded_user: Template
     condense: Template
+    judge: Template  # no answer depends on it
+    draft: Template  # nor on this
 
     def fingerprint(self) -> str:
-        """Twelve hexadecimal digits that differ whenever a word said to a model differs."""
+        """Twelve hexadecimal digits that differ whenever a word said to an answering model differs."""
         texts = (self.grounded_system.template, self.grounded_user.template, self.condense.template)
         return hashlib.sha256("\0".join(texts).encode()).hexdigest()[:12]
 
@@ -110,6 +121,20 @@ def build_condense(question: str, history: Sequence[Turn], settings: Settings) -
         conversation=_conversation(history, optional=False), question=_data(question)
     )
     return Prompt("", text.strip(), {}, REFUSAL)
+
+
+def build_judge(question: str, expected: str, given: str, settings: Settings) -> Prompt:
+    """The prompt that asks a model whether an answer says the same as the expected one; all three texts are fenced."""
+    text = load_templates(settings).judge.substitute(
+        question=_data(question), expected=_data(expected), given=_data(given), same=SAME, different=DIFFERENT
+    )
+    return Prompt("", text.strip(), {}, REFUSAL)
+
+
+def build_draft(text: str, count: int, settings: Settings) -> Prompt:
+    """The prompt that asks a model for ``count`` questions that a page answers; the page is fenced."""
+    made = load_templates(settings).draft.substitute(passage=_data(text), count=count)
+    return Prompt("", made.strip(), {}, REFUSAL)
 
 
 def passage_ids(passages: Sequence[Passage]) -> list[str]:

@@ -30,6 +30,7 @@ __all__ = [
     "Prompt",
     "Said",
     "Span",
+    "Tokens",
     "Turn",
 ]
 
@@ -230,6 +231,23 @@ class Turn:
 
 
 @dataclass(frozen=True, slots=True)
+class Tokens:
+    """What language models read and wrote; ``estimated`` where one did not say and its characters were counted."""
+
+    read: int = 0
+    written: int = 0
+    estimated: bool = False
+
+    @property
+    def total(self) -> int:
+        return self.read + self.written
+
+    def __add__(self, other: Tokens) -> Tokens:
+        """Both together."""
+        return Tokens(self.read + other.read, self.written + other.written, self.estimated or other.estimated)
+
+
+@dataclass(frozen=True, slots=True)
 class Answer:
     """The answer to one question, ready to be shown, stored or compared."""
 
@@ -249,3 +267,4 @@ class Answer:
     disagreements: tuple[Disagreement, ...] = ()  # among the cited sources; their words stand in ``notes`` too
     instructions: tuple[Citation, ...] = ()  # places read that give orders to a language model; none was followed
     complete: bool = True  # False while it is still streaming in
+    tokens: Tokens = field(default_factory=Tokens)  # of the language model; none where none was asked

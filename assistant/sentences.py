@@ -12,6 +12,7 @@ import re
 
 __all__ = ["sentence_spans"]
 
+SHORT_CHARS = 4  # of a word that may be an abbreviation, though none that we know
 _CLOSERS = "\"'”’»)\\]}」』】》〉"
 _END = re.compile(
     rf"(?P<wide>[。！？｡]+[{_CLOSERS}]*)"
@@ -19,6 +20,8 @@ _END = re.compile(
 )
 _WORD_BEFORE = re.compile(r"[^\s(\[“\"'‘—–/‐‑-]+$")
 _NEXT_WORD = re.compile(r"\s*[(\[“\"'‘「『*_]*([^\s.,;:!?)\]”\"’]*)")
+_ENCLOSED = re.compile(r"(?P<mark>[(\[“\"‘'])(?P<inside>[^\s()\[\]“”\"][^()\[\]“”\"]{,40})$")
+_DOTTED = re.compile(r"(?:[A-Za-z]\.)*[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]|v")
 _ENUMERATOR = re.compile(r"[\W_]*(?:\d{1,3}(?:\.\d{1,3})*|[A-Za-z]|[ivxIVX]{1,5}|[가나다라마바사아자차카타파하])[.)]")
 _KOREAN_DATE = re.compile(r"(?<!\d)(?:(?:19|20)\d\d|['’‘]\d\d)\.(?:\s?\d{1,2}\.){0,2}$")
 _KOREAN_DAY = re.compile(r"(?<![\d.])(?:0?[1-9]|1[0-2])\.\s(?:0?[1-9]|[12]\d|3[01])\.(?!\s?\d)")  # "3. 18." has no year
@@ -108,7 +111,7 @@ def _full_stop_ends(text: str, start: int, match: re.Match[str], word: str) -> b
     if _ENUMERATOR.fullmatch(head.strip() + "."):
         return False
     if match["after"]:
-        return bool(word)
+        return word.lower() in _STARTERS if _is_enclosed_abbreviation(head) else bool(word)
     found = _WORD_BEFORE.search(head[-40:])
     token = found[0] if found else ""
     if not token:
@@ -118,14 +121,32 @@ def _full_stop_ends(text: str, start: int, match: re.Match[str], word: str) -> b
     if token[-1].isdigit() and _is_korean_day(text, start, match.start()):
         return False
     lower = token.lower()
-    starter = word.lower() in _STARTERS
     if lower in _TITLES:
         return False
     if lower in _NUMBERED:
         return not (word[:1].isdigit() or len(word) == 1 or re.fullmatch(r"[IVXLC]+", word))
-    if lower in _MAY_END or re.fullmatch(r"(?:[A-Za-z]\.)*[A-Z]|(?:[A-Za-z]\.)+[A-Za-z]|v", token):
-        return starter
+    if lower in _MAY_END or _DOTTED.fullmatch(token):
+        return word.lower() in _STARTERS
     return True
+
+
+def _is_enclosed_abbreviation(head: str) -> bool:
+    """Whether ``head``, up to a full stop before closing brackets or quotes, ends with an abbreviation in them.
+
+    Known ones count anywhere; inside a sentence so does a short word in brackets, as in ``Gen. Paik (Ret.)``.
+    """
+    enclosed = _ENCLOSED.search(head)
+    if enclosed is None:
+        return False
+    *others, last = enclosed["inside"].split()
+    known = last.lower() in _TITLES | _NUMBERED | _MAY_END or _DOTTED.fullmatch(last) is not None
+    if known and not others:
+        return True
+    if enclosed["mark"] not in "([" or not head[: enclosed.start()].strip():
+        return False
+    named = all(word[:1].isupper() for word in (*others, last))
+    short = len(last) <= SHORT_CHARS and last.isalpha() and (named or not others)
+    return short or (known and last[:1].isupper())
 
 
 def _is_korean_day(text: str, start: int, stop: int) -> bool:

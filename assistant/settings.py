@@ -24,7 +24,8 @@ EXTRACTIVE = "extractive"
 """The name of the answerer that needs no language model."""
 
 _ANSWERS_NOTHING = frozenset(
-    {"index", "corpus", "prompts", "chroma_url", "data", "models", "host", "port", "users", "without_login"}
+    {"index", "corpus", "prompts", "chroma_url", "data", "questions", "models"}
+    | {"host", "port", "users", "without_login"}
 )
 _YES, _NO = ("1", "true", "yes", "on"), ("0", "false", "no", "off", "")
 
@@ -39,6 +40,7 @@ class Settings:
     prompts: Path | None = None  # a folder of prompt templates of one's own
     chroma_url: str = ""  # a Chroma server instead of files in the index folder
     data: Path | None = None  # conversations, feedback, uploads, keys; default: the folder `data` in the index folder
+    questions: Path | None = None  # the set that questions are added to; default: questions.yaml in the data folder
 
     # reading
     pdf_timeout_s: float = 120.0  # for one PDF of ordinary length; long ones get time for each page besides
@@ -52,7 +54,7 @@ class Settings:
 
     # retrieval
     candidates: int = 200  # passages that each search brings to the fusion
-    dense_weight: float = 0.6  # of the convex combination; the rest is BM25's
+    dense_weight: float = 0.5  # of the convex combination; the rest is BM25's
     reranker: str = ""  # a cross-encoder that orders the best passages: a folder or a sentence-transformers name
     reranked_passages: int = 40  # how many of the fused passages it looks at
     finder_passages: int = 6  # how many of the fused passages the answer finder reads; 0 turns it off
@@ -77,6 +79,11 @@ class Settings:
     def data_folder(self) -> Path:
         """The folder of what people leave behind here, which no indexing touches: conversations, feedback, keys."""
         return self.data if self.data is not None else self.index / "data"
+
+    @property
+    def questions_file(self) -> Path:
+        """The question set that what people say of answers is added to."""
+        return self.questions if self.questions is not None else self.data_folder / "questions.yaml"
 
     def fingerprint(self) -> str:
         """Twelve hexadecimal digits that differ whenever a setting that can change an answer differs."""

@@ -27,6 +27,7 @@ class Piece:
     text: str = ""
     thought: str = ""
     finish: str = ""
+    usage: tuple[int, int] | None = None  # tokens read and written, as the protocol tells them, on the last piece
 
 
 @dataclass(frozen=True)
@@ -52,7 +53,7 @@ class Exchange:
     hung_up: threading.Event = field(default_factory=threading.Event)
 
 
-def says(*texts: str, thought: str = "", finish: str = "stop") -> Behaviour:
+def says(*texts: str, thought: str = "", finish: str = "stop", usage: tuple[int, int] | None = None) -> Behaviour:
     """Replies with ``texts``, one piece each."""
 
     def behave(exchange: Exchange) -> Iterator[Piece]:
@@ -60,7 +61,7 @@ def says(*texts: str, thought: str = "", finish: str = "stop") -> Behaviour:
             yield Piece(thought=thought)
         for text in texts:
             yield Piece(text)
-        yield Piece(finish=finish)
+        yield Piece(finish=finish, usage=usage)
 
     return behave
 
@@ -222,7 +223,11 @@ def _openai(piece: Piece) -> bytes:
     if piece.thought:
         delta["reasoning_content"] = piece.thought
     choice = {"index": 0, "delta": delta, "finish_reason": piece.finish or None}
-    return _event({"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m", "choices": [choice]})
+    data: dict[str, Any] = {"id": "1", "object": "chat.completion.chunk", "created": 0, "model": "m"}
+    if piece.usage:
+        read, written = piece.usage
+        data["usage"] = {"prompt_tokens": read, "completion_tokens": written, "total_tokens": read + written}
+    return _event({**data, "choices": [choice]})
 
 
 def _ollama(piece: Piece) -> bytes:
@@ -233,6 +238,8 @@ def _ollama(piece: Piece) -> bytes:
     line["done"] = bool(piece.finish)
     if piece.finish:
         line["done_reason"] = piece.finish
+    if piece.usage:
+        line["prompt_eval_count"], line["eval_count"] = piece.usage
     return json.dumps(line).encode() + b"\n"
 
 
@@ -240,7 +247,8 @@ def _anthropic(piece: Piece) -> bytes:
     if piece.finish:
         reason = {"stop": "end_turn", "length": "max_tokens"}.get(piece.finish, piece.finish)
         delta = {"stop_reason": reason, "stop_sequence": None}
-        end = {"type": "message_delta", "delta": delta, "usage": {"output_tokens": 1}}
+        read, written = piece.usage or (0, 0)
+        end = {"type": "message_delta", "delta": delta, "usage": {"input_tokens": read, "output_tokens": written}}
         return _event(end, "message_delta") + _event({"type": "message_stop"}, "message_stop")
     index = 0 if piece.thought else 1
     block = {"type": "thinking", "thinking": "", "signature": ""} if piece.thought else {"type": "text", "text": ""}
@@ -261,7 +269,12 @@ def _google(piece: Piece) -> bytes:
     candidate: dict[str, Any] = {"content": {"role": "model", "parts": [part]}, "index": 0}
     if piece.finish:
         candidate["finishReason"] = {"stop": "STOP", "length": "MAX_TOKENS"}.get(piece.finish, piece.finish)
-    return _event({"candidates": [candidate]})
+    data: dict[str, Any] = {"candidates": [candidate]}
+    if piece.usage:
+        read, written = piece.usage
+        data["usageMetadata"] = {"promptTokenCount": read, "candidatesTokenCount": written}
+        data["usageMetadata"]["totalTokenCount"] = read + written
+    return _event(data)
 
 
 _MESSAGE = {
@@ -274,7 +287,7 @@ _MESSAGE = {
         "content": [],
         "stop_reason": None,
         "stop_sequence": None,
-        "usage": {"input_tokens": 1, "output_tokens": 1},
+        "usage": {"input_tokens": 0, "output_tokens": 0},
     },
 }
 _BEGIN = {_anthropic: _event(_MESSAGE, "message_start")}

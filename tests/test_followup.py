@@ -45,6 +45,105 @@ def test_an_ellipsis_takes_the_place_of_its_like(history: Sequence[Turn], questi
 
 
 @pytest.mark.parametrize(
+    ("earlier", "question", "expected"),
+    [
+        ("Who came to the fair in October 2020?", "and in 2021?", "Who came to the fair in 2021?"),
+        ("Who came to it on October 3, 2020?", "and 2021?", "Who came to it in 2021?"),
+        ("Who came on the 3rd of May 2020?", "And in June 2021?", "Who came in June 2021?"),
+        ("Who came in 2020?", "And before 2015?", "Who came before 2015?"),
+        ("Who came before 2015?", "And in 2020?", "Who came in 2020?"),
+        (
+            "What does the 2020 Port Report say?",
+            "And in 2021?",
+            "What does the 2021 Port Report say?",
+        ),
+        ("2020년 10월 축제에는 누가 왔나요?", "그럼 2021년에는?", "2021년 축제에는 누가 왔나요?"),
+        ("Who ran the port in 2010?", "And three years later?", "Who ran the port in 2013?"),
+        ("Who ran the port in May 2010?", "What about a decade earlier?", "Who ran the port in 2000?"),
+        ("Who ran the port in 2010?", "And the year before?", "Who ran the port in 2009?"),
+        ("Who ran the port in 2010?", "And in the following year?", "Who ran the port in 2011?"),
+        ("How many ships came in 2010?", "How many ships came two years later?", "How many ships came in 2012?"),
+        ("2010년 항구의 예산은 얼마인가요?", "3년 뒤에는?", "2013년 항구의 예산은 얼마인가요?"),
+        ("2010년 항구의 예산은 얼마인가요?", "그럼 이듬해는요?", "2011년 항구의 예산은 얼마인가요?"),
+    ],
+)
+def test_a_year_takes_the_place_of_a_whole_date(earlier: str, question: str, expected: str) -> None:
+    assert standalone(question, talk(earlier, "It is so.")) == expected
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question"),
+    [
+        ("Who ran the port from 2010 to 2012?", "How much was spent three years later than planned?"),
+        ("Who ran the port?", "What did the town build three years later?"),
+        ("Who ran the port in 2010?", "What did the town build in the year after the great flood?"),
+        ("Who ran the port in 2010?", "What did the town of Malmo build in 1990, ten years earlier?"),
+    ],
+)
+def test_a_year_is_worked_out_only_from_one_that_was_named(earlier: str, question: str) -> None:
+    assert standalone(question, talk(earlier, "."))[: len(question)] == question
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "expected"),
+    [
+        ("When was the 54th fair opened?", "And where was the 55th held?", "Where was the 55th fair held?"),
+        ("When was the fifty-fourth Harbour Fair?", "And who came to the 55th?", "Who came to the 55th Harbour Fair?"),
+        (
+            "When was the 54th Harbour Fair?",
+            "Where was the fifty-fifth one?",
+            "Where was the fifty-fifth Harbour Fair?",
+        ),
+        ("When was the first big fair held?", "And the second?", "When was the second big fair held?"),
+        ("Who led the second fair?", "And when did the third take place?", "When did the third fair take place?"),
+    ],
+)
+def test_an_ordinal_alone_counts_what_the_last_question_counted(earlier: str, question: str, expected: str) -> None:
+    assert standalone(question, talk(earlier, "In May.")) == expected
+
+
+@pytest.mark.parametrize(
+    "question", ["Where was the 55th regatta held?", "Who came second in the town race?", "Who opened it on May 14th?"]
+)
+def test_an_ordinal_with_a_noun_of_its_own_is_left_alone(question: str) -> None:
+    asked = standalone(question, talk("When was the 54th fair held?", "In May."))
+    assert asked.startswith(question)
+
+
+@pytest.mark.parametrize(
+    ("earlier", "question", "expected"),
+    [
+        ("What did Japan promise?", "and the United States?", "What did the United States promise?"),
+        ("What did the United States promise?", "And Japan?", "What did Japan promise?"),
+        ("What did Japan promise?", "And the U.S.?", "What did the U.S. promise?"),
+        (
+            "Which ships did Norway send to the Oslo Fair?",
+            "And Sweden?",
+            "Which ships did Sweden send to the Oslo Fair?",
+        ),
+        (
+            "Who came to Oslo for the Danish side?",
+            "And from the Swedish side?",
+            "Who came to Oslo for the Swedish side?",
+        ),
+        ("Who came to Oslo for Denmark?", "And the Swedish side?", "Who came to Oslo for the Swedish side?"),
+        ("How large is Norway’s fleet?", "and Sweden’s?", "How large is Sweden’s fleet?"),
+    ],
+)
+def test_another_side_takes_the_place_of_a_side(earlier: str, question: str, expected: str) -> None:
+    assert standalone(question, talk(earlier, "It is so.")) == expected
+
+
+def test_what_was_asked_about_is_kept_where_only_the_side_changes() -> None:
+    names = "Oslo Fair, Bergen Fair, Malmo Fair"
+    asked = f"Which sailing boats did Norway and Denmark send to {names}?"
+    found = standalone("And Sweden?", talk(asked, f"To {names}.", "Who saw the Oslo Fair?", "."))
+    assert found == "And Sweden? (about: Oslo Fair)"
+    found = standalone("And Sweden?", talk("Who saw Oslo?", names, asked, f"Norway to {names}."))
+    assert "sailing boats" in found
+
+
+@pytest.mark.parametrize(
     ("history", "question", "about"),
     [
         (MEETING, "Who signed it?", "Tailored Deterrence Strategy"),

@@ -13,11 +13,21 @@ ASSISTANT = Path(__file__).parent.parent / "assistant"
 
 PATH = (
     *("errors", "records", "settings", "users"),
-    *("korean", "korean_lines", "wordstock", "cleaning", "sentences", "sources", "corpus", "readers"),
+    *("korean", "korean_lines", "ordinals", "wordstock", "cleaning", "sentences", "sources", "corpus", "readers"),
     *("units", "passages", "minilm", "model_files", "embedding", "vectorstore", "words", "lexical", "locking"),
     *("catalogue", "generations", "index", "planning", "changes", "indexing", "shelf"),
     *("finder", "reranking", "retrieval", "followup", "prompts", "citations", "answering", "pipeline"),
-    *("output", "conversations", "feedback", "occurrences", "rendering", "evidence", "regression"),
+    *(
+        "telling",
+        "output",
+        "conversations",
+        "feedback",
+        "occurrences",
+        "rendering",
+        "evidence",
+        "regression",
+        "questions",
+    ),
     *("ui", "cli", "__main__"),
 )
 

@@ -10,6 +10,7 @@ import pytest
 
 from assistant.errors import NotFoundError, SettingsError
 from assistant.index import Index
+from assistant.output import answer_from_json, answer_json
 from assistant.pipeline import QUESTION_LIMIT, QUOTES_ONLY, Assistant
 from assistant.prompts import REFUSAL
 from assistant.records import Answer, Turn
@@ -116,6 +117,9 @@ def test_what_a_model_writes_is_streamed_without_ids_and_then_checked(small_inde
     assert answer.outcome == "answered"
     assert [c.check.status for claim in answer.claims for c in claim.citations] == ["verified"]
     assert answer.claims[0].citations[0].page_index == 5
+    assert answer.tokens.estimated
+    assert answer.tokens.written == -(-len(written.replace("{}", "[k3f9]") + " ") // 4)
+    assert answer_from_json(answer_json(answer)).tokens == answer.tokens
 
 
 @pytest.mark.models

@@ -68,8 +68,29 @@ def test_what_got_worse_is_exit_status_1_and_written_everywhere(
     assert [(q["key"], q["cause"]) for q in made["questions"]] == [("dredging", "cited the neighbouring page")]
     assert json.loads((out / "report.json").read_text("utf-8")) == made
     assert (out / "set.run.jsonl").is_file()
+    assert "cited the neighbouring page" in (out / "report.html").read_text("utf-8")
+    assert len((out / "history.jsonl").read_text("utf-8").splitlines()) == 1
     assert 'type="cited the neighbouring page"' in junit.read_text("utf-8")
     assert run(home, tmp_path, "--resume", "--report", str(out), "--tag", "money", text=worse) == SOME_FAILED
+
+
+def test_a_reason_for_another_cause_is_emptied_and_printed_once_more(
+    home: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    failing = SET.replace("120 million crowns", "999 crowns")
+    baseline = tmp_path / "set.baseline.yaml"
+    assert run(home, tmp_path, "--update-baseline", text=failing) == OK
+    written = baseline.read_text("utf-8")
+    assert "reason: ''\n    status: failed\n    cause: fact missing\n" in written
+    for cause, told, kept in (("fact missing", False, True), ("page not retrieved", True, False)):
+        entry = f"reason: the table is not read\n    status: failed\n    cause: {cause}\n"
+        old = written.replace("reason: ''\n    status: failed\n    cause: fact missing\n", entry)
+        baseline.write_text(old, encoding="utf-8")
+        capsys.readouterr()
+        assert run(home, tmp_path, "--update-baseline", text=failing) == OK
+        note = "dredging: its reason no longer holds and was emptied: “the table is not read”"
+        assert (note in capsys.readouterr().err) is told
+        assert ("reason: the table is not read" in baseline.read_text("utf-8")) is kept
 
 
 @pytest.mark.parametrize(

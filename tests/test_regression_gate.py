@@ -310,6 +310,7 @@ def test_a_lower_page_f1_counts_beyond_the_tolerance(good: Baseline) -> None:
     "text",
     ["", "x: 1", "pincite_baseline: 2", "[",
      "pincite_baseline: 1\npassing: [1]", "pincite_baseline: 1\npassing: {a: 1}",
+     "pincite_baseline: 1\npassing: {a: {unsupported: x}}",
      "pincite_baseline: 1\npassing: {a: {status: good}}", "pincite_baseline: 1\npassing: {a: {facts: x}}",
      "pincite_baseline: 1\npassing: {a: {}}\nknown_failing: {a: {status: failed}}",
      "pincite_baseline: 1\nsettings: [1]"],

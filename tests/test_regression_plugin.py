@@ -105,6 +105,47 @@ def test_what_fails_as_the_baseline_says_is_an_expected_failure(pytester: pytest
     run(pytester, broken="step=1, never_abstains=True").assert_outcomes(passed=1, xfailed=1, failed=3)
 
 
+def test_a_folder_whose_documents_are_not_here_is_skipped_with_the_reason(
+    pytester: pytest.Pytester, sets: Path
+) -> None:
+    other = sets / "other"
+    other.mkdir()
+    (other / "harbour.yaml").write_text(SET, encoding="utf-8")
+    skips = "import pytest\n\ndef pytest_pincite_assistant(config):\n    pytest.skip('the documents are not here')\n"
+    (other / "conftest.py").write_text(skips, encoding="utf-8")
+    done = run(pytester, "-rs")
+    done.assert_outcomes(passed=5, skipped=5)
+    done.stdout.fnmatch_lines(["SKIPPED [[]5[]] other/conftest.py:4: the documents are not here"])
+
+
+def test_xdist_deals_the_questions_out_to_its_processes(pytester: pytest.Pytester, sets: Path) -> None:
+    options = ("-p", "xdist", "-n", "2", "-v", "--junit-xml=out.xml")
+    run(pytester, *options).assert_outcomes(passed=5)
+    done = run(pytester, *options, broken="step=1")
+    done.assert_outcomes(passed=2, failed=3)
+    done.stdout.fnmatch_lines(["*[[]gw?]*FAILED*harbour.yaml::quay*", "quay  cited the neighbouring page"])
+    (suite,) = ElementTree.parse(sets / "out.xml").getroot()
+    assert (suite.get("tests"), suite.get("failures"), suite.get("errors")) == ("5", "3", "0")
+
+
+MARKING = """
+import os, pathlib
+
+def print(words):
+    (pathlib.Path(__file__).parent / f"{words} in {os.getpid()}").touch()
+"""
+
+
+def test_each_process_of_xdist_opens_the_index_once_and_closes_it(pytester: pytest.Pytester, sets: Path) -> None:
+    pytester.makeconftest(CONFTEST.replace("{broken}", "") + MARKING)
+    pytester.runpytest_inprocess(*PLUGIN, "-p", "xdist", "-n", "2").assert_outcomes(passed=5)
+    opened, closed = (
+        [path.name.split()[-1] for path in sets.glob(f"the index {what} in *")] for what in ("opens", "closes")
+    )
+    assert len(opened) == 2
+    assert sorted(opened) == sorted(closed)
+
+
 def test_a_set_with_a_fault_is_an_error_that_names_the_line(pytester: pytest.Pytester, sets: Path) -> None:
     (sets / "harbour.yaml").write_text(SET.replace("facts:", "fact:"), encoding="utf-8")
     done = run(pytester)

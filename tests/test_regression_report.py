@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from pathlib import Path
 from xml.etree import ElementTree
 
@@ -19,6 +20,7 @@ from assistant.regression.claims import citing, faults
 from assistant.regression.conditions import leaves
 from assistant.regression.judging import judge
 from assistant.regression.measures import MEASURES, measured, percentile
+from assistant.regression.misleading import MISLEADING
 from assistant.regression.places import Expected, Spot
 from assistant.regression.rankings import hit_at, ndcg_at
 from assistant.regression.reading import set_of_text
@@ -87,6 +89,10 @@ def test_a_place_is_found_on_the_shelf(given: str, pages: set[int], words: str) 
         ("section: 'Tickets, paragraph 2'", "Tickets, paragraph 2", True),
         ("section: 'Tickets, paragraph 2'", "Tickets, paragraph 3", False),
         ("section: 'Tickets, paragraph 1-3'", "Tickets, paragraph 3", True),
+        ("section: 'Tickets, paragraph 2'", "Tickets, paragraph 1-3", True),  # a hit of three paragraphs
+        ("section: 'Tickets, paragraph 2-3'", "Tickets, paragraph 3-4", True),
+        ("section: 'Tickets, paragraph 3-4'", "Tickets, paragraph 1-2", False),
+        ("section: 'Tickets, paragraph 3'", "Tickets, paragraph 4-5", False),
         ("section: Tickets", "paragraph 1", False),
         ("section: Tickets", "Lost tickets, paragraph 1", False),
         ("section: ''", "paragraph 1", True),
@@ -197,6 +203,8 @@ def test_every_measure_and_cause_is_defined_in_the_documentation() -> None:
     assert set(MEANING) == set(CAUSES)
     for cause in CAUSES:
         assert f"| {cause} | {MEANING[cause]} |" in text
+    table = text.split("| misleads | where |\n|---|---|\n")[1].split("\n\n")[0]
+    assert re.findall(r"^\| (.+?) \| .+ \|$", table, re.MULTILINE) == list(MISLEADING)
 
 
 # reports

@@ -116,3 +116,23 @@ def test_a_year_that_no_title_names_favours_no_document(volumes: Index, settings
         hit.passage.document: hit.score for hit in retrieve(volumes, "Dredging of the harbour in 1999?", settings).hits
     }
     assert max(scores.values()) - min(scores.values()) < YEAR_WEIGHT / 2
+
+
+def test_the_document_whose_title_names_the_ordinal_asked_for_comes_first(
+    settings: Settings, embedder: FakeEmbedder, tmp_path: Path
+) -> None:
+    shelf = tmp_path / "meetings"
+    shelf.mkdir()
+    for number in ("52nd", "53rd", "55th"):
+        (shelf / f"meeting-{number}.md").write_text(f"# {number} Harbour Meeting\n\nThe harbour pays for dredging.\n")
+    synchronise([shelf], settings, embedder=embedder)
+    index = Index.open(settings, embedder=embedder)
+    for number in ("52nd", "53rd", "55th"):
+        found = retrieve(index, f"Did the harbour pay for dredging at the {number}?", settings)
+        assert found.hits[0].passage.document == f"meeting-{number}"
+    index.close()
+
+
+def test_what_was_searched_is_kept_with_what_was_found(volumes: Index, settings: Settings) -> None:
+    assert retrieve(volumes, "dredging", settings).documents is None
+    assert retrieve(volumes, "dredging", settings, documents=["harbour-2019"]).documents == ("harbour-2019",)

@@ -53,6 +53,17 @@ CASES = [
     "Visit example.com or v1.2.3 now.| Then stop.",
     "1.2. Scope of the law",
     "iv. The fourth item",
+    "Ann Berg (U.S.) Minister and Bo Kim (ROK Gov.) Speaker met.| They agreed.",
+    "Gen. Bo Kim (Ret.) Lives in Busan.| He paints.",
+    "Capt. Bo Kim (ROK Navy Ret.) Harbour Prize",
+    "Acme (formerly Beta Inc.) Holdings rose.| It fell.",
+    "(U.S.) Navy ships left.| They came back.",
+    "The “U.S.” Navy left.| It came back.",
+    "They flew home (to the U.S.)| They stayed.",
+    "He left (see the map.)| Nobody came.",
+    "It ended. |(Applause.)| Nobody came.",
+    "“Yes.”| Nobody came.",
+    "She works for “Inc.” Magazine.",
     "They met at 3 p.m. Monday.| They left at 4 p.m.| The hall was empty.",
 ]
 
@@ -61,6 +72,11 @@ CASES = [
 def test_sentences_end_where_a_reader_ends_them(case: str) -> None:
     parts = [part.strip() for part in case.split("|")]
     assert cut(case.replace("|", "")) == [part for part in parts if part]
+
+
+def test_a_bar_after_an_abbreviation_in_brackets_ends_nothing() -> None:
+    row = "Ann Berg (U.S.) | Bo Kim (ROK Gov.) | Cy Lund (U.N.) | none"
+    assert cut(row) == [row]
 
 
 @pytest.mark.parametrize("text", ["", " ", "\n", " \n\t\n ", "\u00a0\n"])

@@ -27,6 +27,8 @@ class Piece:
     finish: str = ""
     thinking: bool = False  # the piece was thought, not said: a sign of life without text
     ready: bool = False  # libraries or weights are loaded and the question is put: the clock starts here
+    read_tokens: int = 0  # of the prompt, and ...
+    written_tokens: int = 0  # ... of the reply, thinking included, where the server says so; pieces add up
 
 
 class Job(Protocol):

@@ -17,6 +17,7 @@ from functools import lru_cache
 from assistant.answering.korean import KoreanQuestion, rank_features
 from assistant.answering.korean import score as korean_score
 from assistant.answering.ordinals import of_another
+from assistant.answering.provenance import asks_for_source, only_says_source
 from assistant.answering.rows import is_head, row_at, years_in
 from assistant.citations.wording import STOP, stem
 from assistant.korean import mostly_hangul
@@ -64,14 +65,16 @@ def candidates(question: str, retrieval: Retrieval) -> list[Candidate]:
     if not retrieval.readings and mostly_hangul(question):
         return _for_korean(question, retrieval)
     weights = _term_weights(question, retrieval.hits)
-    years = frozenset(years_in(question))
+    years, sources, english = frozenset(years_in(question)), asks_for_source(question), _is_readable(question)
     hits = [h for h in retrieval.hits if h.passage.id in retrieval.readings] or retrieval.hits[:WITHOUT_FINDER]
     best: dict[object, Candidate] = {}
     for hit in hits:
         above = " ".join((hit.title, *hit.passage.headings))
         around = terms(above)
         for start, end in sentence_spans(hit.passage.text):
-            if of_another(question, hit.passage.text[start:end], above):
+            text = hit.passage.text[start:end]
+            unread = english and hit.passage.id in retrieval.readings and not _is_readable(text)
+            if unread or of_another(question, text, above) or (not sources and only_says_source(text)):
                 continue
             candidate = _candidate(hit, start, end, _Asked(weights, around, years), retrieval)
             if candidate and (candidate.spans not in best or best[candidate.spans].score < candidate.score):
@@ -82,13 +85,15 @@ def candidates(question: str, retrieval: Retrieval) -> list[Candidate]:
 def _for_korean(question: str, retrieval: Retrieval) -> list[Candidate]:
     """The sentences of the first passages as ``korean`` scores them."""
     asked = KoreanQuestion.read(question, retrieval.hits)
+    sources = asks_for_source(question)
     best: dict[object, Candidate] = {}
     for hit in retrieval.hits[:WITHOUT_FINDER]:
         before, above = "", " ".join((hit.title, *hit.passage.headings))
         for start, end in sentence_spans(hit.passage.text):
             text = hit.passage.text[start:end]
             fit = _WORD.search(text) and not is_head(hit.passage.text, start, end)
-            if fit and not of_another(question, text, above):
+            other = of_another(question, text, above) or (not sources and only_says_source(text))
+            if fit and not other:
                 features = rank_features(asked, hit, start, end, before)
                 place = hit.passage.document, hit.passage.locate(start, end)
                 made = Candidate(
@@ -98,6 +103,16 @@ def _for_korean(question: str, retrieval: Retrieval) -> list[Candidate]:
                     best[place] = made
             before = text
     return sorted(best.values(), key=lambda c: (-c.score, c.spans[0], c.order))
+
+
+_LETTERS = re.compile(r"[^\W\d_]+")
+_FOREIGN = re.compile(r"[^\W\d_\u0041-\u024f\u1e00-\u1eff\ufb00-\ufb06]")
+
+
+def _is_readable(text: str) -> bool:
+    """Whether fewer than half of the words of ``text`` have letters that are not Latin: the finder reads no others."""
+    found = _LETTERS.findall(text)
+    return 2 * sum(_FOREIGN.search(word) is not None for word in found) < max(1, len(found))
 
 
 @dataclass(frozen=True, slots=True)

@@ -73,7 +73,7 @@ def _openai(order: Order) -> Any:
         max_retries=0,
         timeout=timeout_s,
         stream_chunk_timeout=None,
-        stream_usage=False,
+        stream_usage=not own,  # what a server of one's own does with that option nobody knows
         default_headers=_HEADERS,
         http_async_client=client,
         use_responses_api=False,

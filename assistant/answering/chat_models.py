@@ -88,7 +88,8 @@ def _piece(chunk: Any) -> Piece:
     finish = next((str(meta[key]) for key in ("finish_reason", "stop_reason", "done_reason") if meta.get(key)), "")
     text = str(chunk.text)
     thinking = not text and bool(chunk.content or chunk.additional_kwargs.get("reasoning_content"))
-    return Piece(text, finish, thinking)
+    used = chunk.usage_metadata or {}
+    return Piece(text, finish, thinking, False, used.get("input_tokens", 0), used.get("output_tokens", 0))
 
 
 def _cool(model: Any) -> None:

@@ -1,9 +1,9 @@
 """Decide whether there is an answer. Comes in: the scored sentences. Goes out: a probability that the best one answers.
 
-A logistic model over a handful of features: what the finder saw, how near the searches found the passage, and whether
-the years and figures that the question names stand in the passage at all, since a passage about another year is a
-common way to a wrong answer. The weights were fitted on development questions with
-``tests/benchmarks/fit_confidence.py`` and hold for the finder that they were fitted with.
+A logistic model over a handful of features: what the finder saw, how near the searches found the passage, how many of
+the question's words the sentence holds, and whether the years and figures that the question names stand in the passage
+at all, since a passage about another year is a common way to a wrong answer. The weights were fitted on development
+questions with ``tests/benchmarks/fit_confidence.py`` and hold for the finder that they were fitted with.
 """
 
 from __future__ import annotations
@@ -14,12 +14,14 @@ from collections.abc import Sequence
 from assistant.answering.candidates import Candidate
 from assistant.answering.korean import LEAD, KoreanQuestion, probability, sure_features
 from assistant.citations.facts import Facts, read_facts
+from assistant.citations.figures import Figure
 from assistant.retrieval import Retrieval
 
 __all__ = ["confidence", "features"]
 
-BIAS = -3.46
-WEIGHTS = {"relevance": 2.76, "values_absent": -0.48, "cosine": 2.93, "hit": 5.65}
+BIAS = -1.927
+WEIGHTS = {"relevance": 3.640, "hit": 4.015, "cosine": 0.977, "coverage": 0.854, "values_absent": -0.603}
+MOST_ABSENT = 2
 COVERED = 0.45  # share of the question's words that decides where the finder has not read
 STEEPNESS = 12.0
 
@@ -45,21 +47,27 @@ def _in_korean(question: str, ranked: Sequence[Candidate], retrieval: Retrieval)
 
 def features(question: str, ranked: Sequence[Candidate], retrieval: Retrieval) -> dict[str, float]:
     """What the decision looks at, by name, each of the order of 1."""
-    hit = ranked[0].hit
+    best = ranked[0]
+    hit = best.hit
     around = "\n".join((hit.title, *hit.passage.headings, hit.passage.text))
-    asked, there = read_facts(question), read_facts(around)
     return {
         "relevance": _cut(retrieval.readings[hit.passage.id].relevance),
         "hit": hit.score / 10,
         "cosine": hit.dense_score or 0.0,
-        "values_absent": _values_absent(asked, there),
+        "coverage": best.coverage,
+        "values_absent": _values_absent(read_facts(question), read_facts(around)),
     }
 
 
 def _values_absent(asked: Facts, there: Facts) -> float:
-    """How many figures and dates of the question do not stand in the passage, its headings or its title."""
+    """How many figures and dates of the question do not stand in the passage, its headings or its title; at most 2.
+
+    What is only counted, "the four ways", is no figure; a year stands in any date of that year.
+    """
     known = {token.norm for token in there.tokens if token.value is not None}
-    return float(sum(token.norm not in known for token in asked.tokens if token.value is not None))
+    known |= {str(date.year) for date in there.dates if date.year}
+    named = [t for t in asked.tokens if t.value is not None and not (isinstance(t.value, Figure) and t.value.words)]
+    return float(min(MOST_ABSENT, sum(token.norm not in known for token in named)))
 
 
 def sigmoid(x: float) -> float:

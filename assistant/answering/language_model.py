@@ -9,7 +9,7 @@ says what to do, and comes in time. What the text amounts to is told by ``interp
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.util import find_spec
 
 from assistant.answering.background import Job, Limits, pieces
@@ -18,8 +18,9 @@ from assistant.answering.failures import Request, explain, unfinished
 from assistant.answering.local_model import LocalJob, check_folder
 from assistant.answering.providers import PROVIDERS, address
 from assistant.answering.replies import Reply, RunawayGuard, ThinkingFilter, interpret
+from assistant.answering.spending import Meter
 from assistant.errors import LanguageModelError, SettingsError
-from assistant.records import Prompt
+from assistant.records import Prompt, Tokens
 from assistant.settings import EXTRACTIVE, Settings
 
 __all__ = ["SWITCH", "Reply", "answer_with_model", "check_model", "interpret"]
@@ -65,13 +66,15 @@ def answer_with_model(
     *,
     environ: Mapping[str, str] | None = None,
     limits: Limits | None = None,
+    spent: Callable[[Tokens], None] | None = None,
 ) -> Iterator[str]:
     """What ``settings.model`` writes to ``prompt``, piece by piece, without its thinking.
 
     A piece may be empty: while the model is silent one comes at least twice a second, so that the reader can stop.
     Closing the iterator ends the request. Raises SettingsError for a name that cannot be used, and
     LanguageModelError when the server refuses, is silent for too long, or writes nothing or without end; the pieces
-    before it stand. ``environ`` holds the keys (default: the process's environment).
+    before it stand. ``environ`` holds the keys (default: the process's environment); ``spent`` is told, at the end and
+    however it ends, what the request cost.
     """
     environ = os.environ if environ is None else environ
     name = check_model(settings.model, settings)
@@ -81,12 +84,16 @@ def answer_with_model(
         raise SettingsError(f"{EXTRACTIVE!r} is no language model")
     provider, _, model = name.partition(":")
     job, request = _job(provider, model, prompt, settings, environ)
+    meter = Meter(prompt)
     try:
-        yield from _reply(job, settings, limits or Limits.of(settings))
+        yield from _reply(job, settings, limits or Limits.of(settings), meter)
     except (LanguageModelError, GeneratorExit):
         raise
     except Exception as error:  # the four clients have no common base; this is the seam where theirs become ours
         raise explain(error, request, settings) from error
+    finally:
+        if spent is not None:
+            spent(meter.tokens())
 
 
 def _job(
@@ -100,11 +107,12 @@ def _job(
     return ChatJob(provider, model, prompt, settings, environ), request
 
 
-def _reply(job: Job, settings: Settings, limits: Limits) -> Iterator[str]:
+def _reply(job: Job, settings: Settings, limits: Limits, meter: Meter) -> Iterator[str]:
     thinking = ThinkingFilter()
     guard = RunawayGuard(settings.model_max_tokens * CHARS_PER_TOKEN)
     wrote, finish = False, ""
     for piece in pieces(job, limits):
+        meter.feed(piece)
         finish = piece.finish or finish
         text = thinking.feed(piece.text)
         wrote = wrote or bool(text.strip())

@@ -91,7 +91,8 @@ class LocalJob:
                 f"Lower 'prompt_passages' (now {self._settings.prompt_passages}) or choose another model."
             )
         made = self._generate(loaded, encoded, room, emit)
-        emit(Piece("", "length" if made >= room and not self._stop.is_set() else "stop"))
+        finish = "length" if made >= room and not self._stop.is_set() else "stop"
+        emit(Piece("", finish, read_tokens=length, written_tokens=made))
 
     def _encode(self, loaded: _Loaded) -> Mapping[str, Any]:
         tokenizer = loaded.tokenizer

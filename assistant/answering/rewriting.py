@@ -7,13 +7,13 @@ from __future__ import annotations
 
 import dataclasses
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from assistant.answering.language_model import answer_with_model
 from assistant.errors import LanguageModelError
 from assistant.followup import standalone
 from assistant.prompts import build_condense
-from assistant.records import Turn
+from assistant.records import Tokens, Turn
 from assistant.settings import Settings
 
 __all__ = ["standalone_with_model"]
@@ -24,12 +24,17 @@ LONGEST_CHARS = 400  # what is longer is no question but an answer
 
 
 def standalone_with_model(
-    question: str, history: Sequence[Turn], settings: Settings, *, environ: Mapping[str, str] | None = None
+    question: str,
+    history: Sequence[Turn],
+    settings: Settings,
+    *,
+    environ: Mapping[str, str] | None = None,
+    spent: Callable[[Tokens], None] | None = None,
 ) -> str:
     """``question`` as ``settings.model`` rewrites it to be understood without ``history``.
 
     A first question is given back unchanged. Where the model fails or writes something that cannot be a question, the
-    rules are used; a SettingsError for its name is raised.
+    rules are used; a SettingsError for its name is raised. ``spent`` is told what the request cost.
     """
     if not any(turn.role == "user" for turn in history):
         return question
@@ -40,7 +45,7 @@ def standalone_with_model(
         model_timeout_s=min(SECONDS, settings.model_timeout_s),
     )
     try:
-        written = "".join(answer_with_model(prompt, short, environ=environ))
+        written = "".join(answer_with_model(prompt, short, environ=environ, spent=spent))
     except LanguageModelError:
         return standalone(question, history)
     return _question(written) or standalone(question, history)

@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 from assistant import __version__
-from assistant.cli import asking, gate, keeping, serving, shelf
+from assistant.cli import asking, gate, keeping, questions, serving, shelf
 from assistant.cli.common import COULD_NOT_RUN, OK, SOME_FAILED
 from assistant.errors import PinciteError
 
@@ -52,6 +52,6 @@ def _parser() -> argparse.ArgumentParser:
         made.set_defaults(run=run)
         return made
 
-    for module in (shelf, asking, serving, keeping, gate):
+    for module in (shelf, asking, serving, keeping, gate, questions):
         module.add_commands(command)
     return parser

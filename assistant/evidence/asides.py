@@ -23,7 +23,7 @@ def asides_html(answer: Answer, number: int, words: Words) -> Iterator[str]:
     told_otherwise = {QUOTES_ONLY, *(differing.words for differing in answer.disagreements)}
     for note in answer.notes:
         if note not in told_otherwise:
-            yield f'<p class="note"><b>{text(words("note"))}</b> {inline(note)}</p>'
+            yield f'<p class="note"><b>{text(words("note"))}</b> {inline(words.told(note))}</p>'
     if answer.instructions:
         yield _orders(answer, words)
 

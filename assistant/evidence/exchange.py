@@ -69,7 +69,8 @@ def _said(answer: Answer, number: int, words: Words) -> Iterator[str]:
             missing = answer.missing or words("partial")
             yield f'<div class="missing"><b>{text(words("missing"))}</b><p dir="auto">{text(missing)}</p></div>'
     if answer.error:
-        yield f'<div class="failure"><b>{text(words("failed"))}</b><p dir="auto">{text(answer.error)}</p></div>'
+        why = text(words.told(answer.error))
+        yield f'<div class="failure"><b>{text(words("failed"))}</b><p dir="auto">{why}</p></div>'
     yield from asides_html(answer, number, words)
 
 
@@ -79,7 +80,7 @@ def _claim(claim: Claim, citations: Sequence[Numbered], number: int, words: Word
         f'<i aria-hidden="true">{STATES[one.state]}</i><span class="told"> {text(words(one.state))}</span></a>'
         for one in citations
     )
-    problems = "".join(f' <span class="problem">! {inline(problem)}</span>' for problem in claim.problems)
+    problems = "".join(f' <span class="problem">! {inline(words.told(problem))}</span>' for problem in claim.problems)
     return f"{inline(claim.text)}{marks}{problems}"
 
 
@@ -106,9 +107,10 @@ def _citations(answer: Answer, number: int, places: Sequence[CitedPlace], frame:
         for one in citations:
             caption = len(one.parts) > 1  # else the place is named above
             seen = "".join(_seen(part, next(shown), caption, frame) for part in one.parts)
+            head = _head(one, frame.documents.get(one.first.document), frame.words)
             items += (
                 f'<li class="citation {one.state}" id="q{number}c{one.number}">'
-                f"{_head(one, frame.documents.get(one.first.document), frame.words)}{seen}{_reasons(one)}</li>"
+                f"{head}{seen}{_reasons(one, frame.words)}</li>"
             )
     heading = f"<h3>{text(frame.words('citations_checked'))}</h3>"
     return f'<section class="citations">{heading}<ol>{items}</ol></section>' if items else ""
@@ -136,7 +138,7 @@ def _seen(part: Citation, place: CitedPlace, caption: bool, frame: Frame) -> str
     quote = f'<blockquote dir="auto"{lang}>{text(" ".join(part.quote.split()))}</blockquote>'
     if place.picture is not None:
         return f"{quote}{_figure(place.picture, name, below, frame)}"
-    told = frame.words(place.sight, reason=place.reason) if place.sight != "shown" else ""
+    told = frame.words(place.sight, reason=frame.words.told(place.reason)) if place.sight != "shown" else ""
     note = f'<p class="sight">{text(told)}</p>' if told else ""
     return quote + note + (_excerpt(place.excerpt, lang, below) if place.excerpt is not None else "")
 
@@ -157,8 +159,8 @@ def _excerpt(excerpt: Excerpt, lang: str, below: str) -> str:
     return f'<figure class="excerpt"><p dir="auto"{lang}>{body}</p>{below}</figure>'
 
 
-def _reasons(one: Numbered) -> str:
-    reasons = "".join(f"<li>{inline(reason)}</li>" for reason in one.reasons)
+def _reasons(one: Numbered, words: Words) -> str:
+    reasons = "".join(f"<li>{inline(words.told(reason))}</li>" for reason in one.reasons)
     return f'<ul class="reasons">{reasons}</ul>' if reasons else ""
 
 

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
 
+from assistant.telling import told
+
 __all__ = ["LANGUAGES", "Words"]
 
 LANGUAGES = ("en", "ko")
@@ -23,6 +25,10 @@ class Words:
     def __call__(self, key: str, /, **values: object) -> str:
         """The sentence with its places filled in; KeyError for a key or a value that is not there."""
         return _sentences()[key][self.language].format(**values)
+
+    def told(self, text: str) -> str:
+        """What the package says in English (an error, the reason of a check), in this language."""
+        return told(text, self.language)
 
 
 @cache

@@ -2,7 +2,18 @@
 
 from __future__ import annotations
 
-__all__ = ["AUXILIARIES", "EMPTY", "OBJECTS", "POSSESSIVES", "QUESTION_WORDS", "RELATIONAL", "SUBJECTS"]
+__all__ = [
+    "AUXILIARIES",
+    "EMPTY",
+    "OBJECTS",
+    "POSSESSIVES",
+    "QUESTION_WORDS",
+    "RELATIONAL",
+    "SIDES",
+    "SIDE_ADJECTIVES",
+    "SUBJECTS",
+    "VERBS",
+]
 
 
 def _words(text: str) -> frozenset[str]:
@@ -50,3 +61,31 @@ RELATIONAL = _words(
     worst cheaper cheapest bigger biggest larger largest smaller smallest higher highest lower lowest older
     newer earlier later"""
 )
+# verbs, with no "ed" at their end and seldom nouns, that may follow what is asked about
+VERBS = _words(
+    "held hold holds take takes took taken begin begins began begun start starts meet met open opens end ends close "
+    "closes occur convene sign agree adopt cost costs come came go went discuss decide deal conclude attend produce "
+    "bring brought lead led gave given build built win won lose lost cover set wrote written"
+)
+
+
+def _sides(table: str) -> tuple[tuple[str, ...], ...]:
+    return tuple(tuple(name.replace("_", " ") for name in side.split()) for side in table.split("/"))
+
+
+# countries and their unions that may be a side, each with all its names; "~" stands before adjectives
+_SIDES_TABLE = """
+South_Korea ~South_Korean Republic_of_Korea ROK R.O.K. Korea ~Korean / North_Korea ~North_Korean DPRK D.P.R.K. /
+United_States United_States_of_America U.S. US USA U.S.A. America ~American /
+United_Kingdom UK U.K. Britain ~British England ~English / Japan ~Japanese / China ~Chinese PRC / Taiwan ~Taiwanese /
+Russia ~Russian / Soviet_Union ~Soviet USSR / Ukraine ~Ukrainian / France ~French / Germany ~German / Italy ~Italian /
+Spain ~Spanish / Portugal ~Portuguese / Poland ~Polish / Netherlands ~Dutch / Belgium ~Belgian / Sweden ~Swedish /
+Norway ~Norwegian / Denmark ~Danish / Finland ~Finnish / Greece ~Greek / Turkey ~Turkish / Iran ~Iranian /
+Iraq ~Iraqi / Israel ~Israeli / Egypt ~Egyptian / India ~Indian / Pakistan ~Pakistani / Australia ~Australian /
+New_Zealand / Canada ~Canadian / Mexico ~Mexican / Brazil ~Brazilian / Argentina ~Argentinian / Vietnam ~Vietnamese /
+Philippines ~Philippine / Indonesia ~Indonesian / Thailand ~Thai / Singapore / Malaysia ~Malaysian /
+Mongolia ~Mongolian / South_Africa ~South_African / Nigeria ~Nigerian / Kenya ~Kenyan / European_Union EU E.U. /
+United_Nations UN U.N. / NATO
+"""
+SIDES = _sides(_SIDES_TABLE.replace("~", ""))
+SIDE_ADJECTIVES = frozenset(name[1:] for side in _sides(_SIDES_TABLE) for name in side if name.startswith("~"))

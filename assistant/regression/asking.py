@@ -6,6 +6,7 @@ stopped be taken up. How long an answer took is in it; the clock is the answer's
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
 from dataclasses import dataclass
@@ -14,7 +15,7 @@ from typing import Protocol
 
 from assistant.errors import PinciteError
 from assistant.records import Answer, Citation, Hit, Turn
-from assistant.regression.places import Spot
+from assistant.regression.places import Spot, section_path
 from assistant.regression.questions import Case
 
 __all__ = ["Asking", "Responder", "Task", "ask_all", "cited_spots", "spot_of_hit"]
@@ -81,12 +82,32 @@ def _ask(task: Task, responder: Responder) -> Asking:
 
 
 def spot_of_hit(hit: Hit) -> Spot:
-    """Where a hit stands: all the pages that its passage runs over."""
+    """Where a hit stands: all the pages, or paragraphs, that its passage runs over."""
     document = hit.passage.document
     if hit.page_index is None:
-        return Spot(document, section=hit.section or "")
+        return Spot(document, section=_section(hit))
     pages = dict.fromkeys((hit.page_index, *(span.page_index for span in hit.passage.spans)))
     return Spot(document, tuple(pages), label=hit.page_label)
+
+
+def _section(hit: Hit) -> str:
+    """The hit's section with all of its paragraphs: ``Tickets, paragraph 1-2``.
+
+    A passage never runs into the next heading, but may begin with those above its text.
+    """
+    section, text, headings = hit.section or "", hit.passage.text, hit.passage.headings
+    begins = section_path(section)[1]
+    if begins is not None:
+        names, first = section[: section.rindex("paragraph ")].removesuffix(", "), begins[0]
+    else:
+        above = re.search(rf"(?:^|\n){re.escape(headings[-1])}\n+", text) if headings else None
+        if above is None:
+            return section  # nothing but headings
+        names = " > ".join(headings[1:] if headings[0] == hit.title and len(headings) > 1 else headings)
+        first, text = 1, text[above.end() :]
+    last = first + len(re.findall(r"\n\n+", text.strip("\n")))
+    numbers = f"paragraph {first}" if first == last else f"paragraph {first}-{last}"
+    return f"{names}, {numbers}" if names else numbers
 
 
 def cited_spots(citations: Iterable[Citation]) -> tuple[Spot, ...]:

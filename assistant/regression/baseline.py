@@ -1,7 +1,8 @@
 """The baseline of a set: what a run is compared with. Comes in: results. Goes out: a text file, reviewed like code.
 
 One entry a question, sorted, without times or dates, so that the same results write the same bytes. What is known to
-fail stands apart, and may carry a ``reason`` that a person wrote; it is kept for as long as the question fails.
+fail stands apart, and may carry a ``reason`` that a person wrote; it is kept for as long as the question fails for the
+same cause.
 """
 
 from __future__ import annotations
@@ -16,14 +17,15 @@ import yaml
 
 from assistant.errors import MalformedError, StoreError
 from assistant.regression.fingerprint import Parts
+from assistant.regression.misleading import misleads, unsupported
 from assistant.regression.results import Result, Status
 
-__all__ = ["Baseline", "Kept", "baseline_path", "kept_of", "read_baseline", "updated", "write_baseline"]
+__all__ = ["Baseline", "Kept", "baseline_path", "kept_of", "lapsed", "read_baseline", "updated", "write_baseline"]
 
 FORM = 1
 HEAD = """\
 # What `pincite check` compares with. Written by `pincite check {name} --update-baseline`; only `reason` is for people.
-# known_failing: write after `reason:` why a question fails and may go on failing; the reason stays while it fails.
+# known_failing: write after `reason:` why a question fails and may go on failing; it stays while the cause does.
 """
 
 
@@ -38,6 +40,8 @@ class Kept:
     page_f1: float | None = None
     cited: tuple[str, ...] = ()  # "alliance-handbook, p. 1 (PDF page 6)"
     reason: str = ""
+    misleads: str = ""  # what makes the answer worse than none
+    unsupported: int | None = None  # claims that failed their check, of an answer that was to be withheld
 
     @property
     def facts_held(self) -> int:
@@ -68,14 +72,27 @@ def kept_of(result: Result, reason: str = "") -> Kept:
         page_f1=None if told.f1 is None else round(told.f1, 2),
         cited=tuple(sorted(told.cited)),
         reason=reason if result.status != "passed" else "",
+        misleads=misleads(result) or "",
+        unsupported=unsupported(result) if result.status != "passed" else None,
     )
+
+
+def lapsed(before: Kept | None, result: Result) -> str:
+    """The reason that no longer holds, because the question now fails for another cause; nothing where it does."""
+    if before is None or result.status == "passed" or before.cause in ("", result.cause):
+        return ""
+    return before.reason
 
 
 def updated(before: Baseline | None, results: Sequence[Result], keys: Sequence[str], parts: Parts) -> Baseline:
     """The baseline after a run: cases that were not asked keep what they had, cases out of ``keys`` go."""
     old = before.cases if before is not None else {}
-    asked = {r.key: kept_of(r, old[r.key].reason if r.key in old else "") for r in results}
+    asked = {r.key: kept_of(r, _still_holds(old.get(r.key), r)) for r in results}
     return Baseline(parts, {key: kept for key, kept in sorted({**old, **asked}.items()) if key in set(keys)})
+
+
+def _still_holds(before: Kept | None, result: Result) -> str:
+    return "" if before is None or lapsed(before, result) else before.reason
 
 
 # the file
@@ -111,7 +128,11 @@ def _entry(kept: Kept) -> dict[str, Any]:
     made: dict[str, Any] = {}
     if kept.status != "passed":
         made = {"reason": kept.reason, "status": kept.status, "cause": kept.cause}
+    if kept.misleads:
+        made["misleads"] = kept.misleads
     made["outcome"] = kept.outcome
+    if kept.unsupported is not None:
+        made["unsupported"] = kept.unsupported
     if kept.facts:
         made["facts"] = kept.facts
     if kept.page_f1 is not None:
@@ -161,13 +182,15 @@ def _kept(entry: Any, where: str) -> Kept:
     if not isinstance(entry, dict):
         raise MalformedError(f"{where}: expected a mapping, found {type(entry).__name__}")
     status, facts = entry.get("status", "passed"), str(entry.get("facts", ""))
-    f1, cited = entry.get("page_f1"), entry.get("cited") or []
+    f1, cited, claims = entry.get("page_f1"), entry.get("cited") or [], entry.get("unsupported")
     if status not in get_args(Status):
         raise MalformedError(f"{where}: status: expected one of {', '.join(get_args(Status))}, found {status!r}")
     if facts and not re.fullmatch(r"\d+/\d+", facts):
         raise MalformedError(f"{where}: facts: expected held/expected as 2/3, found {facts!r}")
     if not (f1 is None or isinstance(f1, int | float)) or not isinstance(cited, list):
         raise MalformedError(f"{where}: expected page_f1 as a number and cited as a list")
+    if not (claims is None or type(claims) is int):
+        raise MalformedError(f"{where}: unsupported: expected a whole number, found {claims!r}")
     return Kept(
         status=cast(Status, status),  # one of its values, seen above
         outcome=str(entry.get("outcome", "")),
@@ -176,4 +199,6 @@ def _kept(entry: Any, where: str) -> Kept:
         page_f1=None if f1 is None else float(f1),
         cited=tuple(map(str, cited)),
         reason=str(entry.get("reason") or ""),
+        misleads=str(entry.get("misleads") or ""),
+        unsupported=claims,
     )

@@ -25,6 +25,8 @@ Cause = Literal[
     "says what it must not",
     "conflicting or unsupported claim",
     "other outcome",
+    "judged different",
+    "no readable verdict",
 ]
 
 CAUSES: tuple[Cause, ...] = get_args(Cause)
@@ -43,4 +45,6 @@ MEANING: Mapping[Cause, str] = {
     "says what it must not": "the text says a fact under `not`",
     "conflicting or unsupported claim": "all that is expected is there, but a citation does not bear out its sentence",
     "other outcome": "for example a partial answer where a whole one is expected",
+    "judged different": "nothing but an answer in free text is expected, and the judge says that it differs",
+    "no readable verdict": "the same, and the judge does not say in its fixed form whether it differs",
 }

@@ -18,10 +18,12 @@ from assistant.regression.asking import Asking, Responder, Task, ask_all
 from assistant.regression.baseline import Baseline, updated, write_baseline
 from assistant.regression.comparing import changes_of
 from assistant.regression.fingerprint import Parts, code_version, differences, parts_of
-from assistant.regression.judging import Verdict, judge
+from assistant.regression.judging import Verdict
+from assistant.regression.judging import judge as judge_asking
 from assistant.regression.measures import measured
+from assistant.regression.opinion import Judge, Opinions, hear, with_opinion
 from assistant.regression.places import Expected
-from assistant.regression.questions import Case, PageRef, QuestionSet
+from assistant.regression.questions import DRAFT, Case, PageRef, QuestionSet
 from assistant.regression.report import RunReport
 from assistant.regression.resolving import Shelf, resolve
 from assistant.regression.results import Result, result_of
@@ -59,11 +61,12 @@ def check(
     *,
     baseline: Baseline | None = None,
     run: Run = Run(),
+    judge: Judge | None = None,
     progress: Progress | None = None,
     now: Callable[[], datetime] = lambda: datetime.now(UTC),
     code: Callable[[], str] = code_version,
 ) -> RunReport:
-    """Ask every question and say what became of it since ``baseline``.
+    """Ask every question and say what became of it since ``baseline``; ``judge`` gives its opinion on free text.
 
     Raises QuestionSetError, before anything is asked, where the set names what is not on the shelf.
     """
@@ -72,7 +75,10 @@ def check(
     cases = _cases(questions, run.tags)
     parts = parts_of(settings, shelf.documents(), code())
     askings = list(_run(cases, questions, responder, parts, run, progress))
-    results = _results(cases, askings, places)
+    heard = hear(judge, cases, askings, run.jobs, progress) if judge is not None else None
+    if heard is not None:
+        parts = Parts({**parts.settings, "judge": f"{heard.model} ({heard.prompt})"}, parts.documents)
+    results = _results(cases, askings, places, heard)
     keys = [case.key for case in questions.cases()]
     return RunReport(
         questions=questions,
@@ -86,6 +92,8 @@ def check(
         places=places,
         started=started.isoformat(timespec="seconds"),
         seconds=time.perf_counter() - began,
+        baseline=baseline.parts.fingerprint if baseline is not None else "",
+        opinions=heard,
     )
 
 
@@ -111,6 +119,8 @@ def store(report: RunReport, before: Baseline | None, path: Path) -> bool:
 
 def _cases(questions: QuestionSet, tags: tuple[str, ...]) -> list[Case]:
     cases = questions.cases(tags)
+    if not cases and not tags:
+        raise QuestionSetError(f"{questions.path}: all questions are drafts; take the tag {DRAFT!r} off those accepted")
     if not cases:
         there = sorted({tag for question in questions.questions for tag in question.tags})
         raise QuestionSetError(
@@ -150,10 +160,13 @@ def _counted(askings: Iterator[Asking], done: int, total: int, progress: Progres
 
 
 def _results(
-    cases: Sequence[Case], askings: Sequence[Asking], places: Mapping[PageRef, Expected]
+    cases: Sequence[Case], askings: Sequence[Asking], places: Mapping[PageRef, Expected], heard: Opinions | None
 ) -> tuple[Result, ...]:
     by_key: dict[str, list[tuple[Asking, Verdict]]] = defaultdict(list)
     cases_by_key = {case.key: case for case in cases}
+    opinions = heard.on() if heard is not None else {}
     for asking in askings:
-        by_key[asking.key].append((asking, judge(cases_by_key[asking.key], asking, places)))
+        case, opinion = cases_by_key[asking.key], opinions.get((asking.key, asking.repeat))
+        verdict = with_opinion(judge_asking(case, asking, places), case.question, opinion)
+        by_key[asking.key].append((asking, verdict))
     return tuple(result_of(case, by_key[case.key]) for case in cases)

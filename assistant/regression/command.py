@@ -13,6 +13,8 @@ from assistant.errors import StoreError
 from assistant.regression.baseline import Baseline, baseline_path, read_baseline
 from assistant.regression.checking import Progress, Run, check, run_path, store
 from assistant.regression.junit import junit_xml
+from assistant.regression.opinion import Judge
+from assistant.regression.page import write_page
 from assistant.regression.reading import read_set
 from assistant.regression.report import RunReport, report_json
 from assistant.regression.terminal import report_text
@@ -35,6 +37,7 @@ class Wish:
     jobs: int = 1
     tags: tuple[str, ...] = ()
     resume: bool = False
+    judge: str = ""  # a language model that judges free-text answers
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,15 +58,18 @@ def check_command(wish: Wish, settings: Settings, progress: Progress | None = No
     before = _baseline(wish, path)
     folder = wish.report or settings.data_folder / "regression"
     run = Run(wish.repeat, wish.jobs, wish.tags, wish.resume, folder)
+    judge = Judge(wish.judge, settings) if wish.judge else None
     assistant = Assistant(settings)
+    index = assistant.index
     try:
-        report = check(questions, assistant, assistant.index, settings, baseline=before, run=run, progress=progress)
+        report = check(questions, assistant, index, settings, baseline=before, run=run, judge=judge, progress=progress)
+        page = write_page(report, assistant.index, wish.report, progress) if wish.report is not None else None
     except KeyboardInterrupt:
         done = f"stopped; what was answered is in {run_path(folder, questions)}: go on with --resume"
         raise StoreError(done) from None
     finally:
         assistant.index.close()
-    return _done(wish, report, before, path)
+    return _done(wish, report, before, path, page)
 
 
 def _baseline(wish: Wish, path: Path) -> Baseline | None:
@@ -73,15 +79,20 @@ def _baseline(wish: Wish, path: Path) -> Baseline | None:
     return before
 
 
-def _done(wish: Wish, report: RunReport, before: Baseline | None, path: Path) -> Done:
+def _done(wish: Wish, report: RunReport, before: Baseline | None, path: Path, page: Path | None) -> Done:
     notes: list[str] = []
     made = report_json(report)
     if wish.report is not None:
         notes.append(_written(wish.report / "report.json", lambda: json.dumps(made, ensure_ascii=False, indent=1)))
+    if page is not None:
+        notes.append(str(page))
     if wish.junit is not None:
         notes.append(_written(wish.junit, lambda: junit_xml(report)))
     if wish.update_baseline:
         notes.append(f"{path}: {'written' if store(report, before, path) else 'unchanged'}")
+        notes += [
+            f"{c.key}: its reason no longer holds and was emptied: “{c.lapsed}”" for c in report.changes if c.lapsed
+        ]
     shown = json.dumps(made, ensure_ascii=False, indent=2) if wish.json else report_text(report)
     return Done(shown, tuple(notes), report.worse and not wish.update_baseline)
 

@@ -9,7 +9,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal, get_args
 
-from assistant.regression.baseline import Baseline, Kept
+from assistant.regression.baseline import Baseline, Kept, lapsed
+from assistant.regression.misleading import WITHHELD, misleads, unsupported
 from assistant.regression.questions import Tolerance
 from assistant.regression.results import Result
 
@@ -32,6 +33,8 @@ class Change:
     words: str  # what got worse, or the reason that the baseline gives
     result: Result | None
     before: Kept | None
+    better: bool = False  # it fails as before, but no longer misleads
+    lapsed: str = ""  # the reason in the baseline, which no longer holds
 
     @property
     def worse(self) -> bool:
@@ -57,7 +60,14 @@ def change_of(result: Result, baseline: Baseline | None, tolerance: Tolerance) -
             kind = "new"
         return Change(result.key, kind, "", result, None)
     kind, words = _compared(result, before, tolerance)
-    return Change(result.key, kind, words, result, before)
+    better = kind == "still failing" and _withdrawn(result, before)
+    old = lapsed(before, result)
+    parts = (
+        f"withheld now, it misled before: {before.misleads}" if better else "",
+        words,
+        f"the reason in the baseline no longer holds: “{old}”" if old else "",
+    )
+    return Change(result.key, kind, "; ".join(part for part in parts if part), result, before, better, old)
 
 
 def _failing(result: Result) -> Kind:
@@ -81,10 +91,34 @@ def _compared(result: Result, before: Kept, tolerance: Tolerance) -> tuple[Kind,
         )
     if before.status == "flaky" and result.status == "failed" and len(result.verdicts) > 1:
         return "newly failing", "it was flaky"
-    less = _less(result, before, tolerance)
-    if less and before.status == "failed":
-        return "got worse", less
-    return "still failing", before.reason or (f"it was: {before.cause}" if before.cause != result.cause else "")
+    if before.status == "failed":
+        less = "" if _withdrawn(result, before) else _less(result, before, tolerance)
+        if worse := _misleads_now(result, before) or less:
+            return "got worse", worse
+    if before.cause in ("", result.cause):
+        return "still failing", before.reason
+    return "still failing", f"it was: {before.cause}"
+
+
+def _misleads_now(result: Result, before: Kept) -> str:
+    """How a question that failed without misleading anybody misleads now, in words."""
+    now = misleads(result)
+    if not now:
+        return ""
+    cited = f"{now} (cited {', '.join(result.told.cited) or 'nothing'})"
+    if before.outcome == WITHHELD:
+        return f"answered wrongly, withheld before: {cited}"
+    if not before.cited and not before.page_f1 and result.told.precision == 0:
+        return f"{cited}, nothing cited before"
+    claims = unsupported(result)
+    if before.unsupported is not None and claims is not None and claims > before.unsupported:
+        return f"{now}; claims that failed their check: {claims}, {before.unsupported} before"
+    return ""
+
+
+def _withdrawn(result: Result, before: Kept) -> bool:
+    """Whether an answer that misled is withheld now; what facts or pages it had are then no loss."""
+    return bool(before.misleads) and before.status == "failed" and result.told.outcome == WITHHELD
 
 
 def _less(result: Result, before: Kept, tolerance: Tolerance) -> str:

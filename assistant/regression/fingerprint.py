@@ -16,12 +16,13 @@ from assistant.prompts import load_templates
 from assistant.records import Document
 from assistant.settings import Settings
 
-__all__ = ["Parts", "code_version", "differences", "parts_of"]
+__all__ = ["SINCE", "Parts", "Telling", "code_version", "differences", "parts_of"]
 
 WORDS = {
     "code": "code version",
     "prompts": "wording of the prompts",
     "model": "language model",
+    "judge": "language model as judge",
     "embedding_model": "embedding model",
     "passage_tokens": "passage size (word pieces)",
     "passage_overlap_tokens": "overlap of passages (word pieces)",
@@ -63,26 +64,45 @@ def parts_of(settings: Settings, documents: Iterable[Document], code: str) -> Pa
     return Parts(dict(sorted(made.items())), {d.id: d.sha256[:16] for d in sorted(documents, key=lambda d: d.id)})
 
 
-def differences(before: Parts, now: Parts) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Telling:
+    """How a difference is told: what stands after the one value and after the other, and of documents on one side."""
+
+    one: str
+    other: str
+    only_one: str
+    only_other: str
+
+
+SINCE = Telling("before", "now", "no longer on the shelf", "new on the shelf")
+"""How what changed since a stored run is told."""
+
+
+def differences(before: Parts, now: Parts, telling: Telling = SINCE) -> list[str]:
     """What differs, in words, one line each; nothing where the two are the same."""
-    return [*_settings_differ(before.settings, now.settings), *_documents_differ(before.documents, now.documents)]
+    return [
+        *_settings_differ(before.settings, now.settings, telling),
+        *_documents_differ(before.documents, now.documents, telling),
+    ]
 
 
-def _settings_differ(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+def _settings_differ(before: Mapping[str, str], now: Mapping[str, str], telling: Telling) -> Iterator[str]:
     for name in sorted({*before, *now}):
         old, new = before.get(name, "nothing known"), now.get(name, "nothing known")
         if old != new:
-            yield f"{WORDS.get(name, name.replace('_', ' '))}: {old or 'none'} before, {new or 'none'} now"
+            words = WORDS.get(name, name.replace("_", " "))
+            yield f"{words}: {old or 'none'} {telling.one}, {new or 'none'} {telling.other}"
 
 
-def _documents_differ(before: Mapping[str, str], now: Mapping[str, str]) -> Iterator[str]:
+def _documents_differ(before: Mapping[str, str], now: Mapping[str, str], telling: Telling) -> Iterator[str]:
     for document in sorted({*before, *now}):
         if document not in now:
-            yield f"document {document}: no longer on the shelf"
+            yield f"document {document}: {telling.only_one}"
         elif document not in before:
-            yield f"document {document}: new on the shelf"
+            yield f"document {document}: {telling.only_other}"
         elif before[document] != now[document]:
-            yield f"document {document}: changed ({before[document][:8]} before, {now[document][:8]} now)"
+            old, new = before[document][:8], now[document][:8]
+            yield f"document {document}: changed ({old} {telling.one}, {new} {telling.other})"
 
 
 def _written(value: object) -> str:

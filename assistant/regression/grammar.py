@@ -142,7 +142,7 @@ QUESTION = Mapped(
         "outcome": _OUTCOME,
         "facts": ListOf(_FACT, "All of these must hold of the answer's text."),
         "pages": ListOf(_PLACE, "All of these must hold of the pages that the answer cites."),
-        "answer": Text("a right answer in free text", "For people, and for a judge; not compared."),
+        "answer": Text("a right answer in free text", "For people, and for a judge (--judge); else not compared."),
         "note": Text("a note for people"),
     },
     needed=("id", "question"),

@@ -15,6 +15,7 @@ from assistant.regression.causes import Cause
 from assistant.regression.claims import Citing, citing, faults
 from assistant.regression.conditions import Condition, leaves, met, positive, words_of
 from assistant.regression.facts import nearest, says
+from assistant.regression.lines import short
 from assistant.regression.places import Expected, Spot, conditions_of
 from assistant.regression.questions import Case, Fact, PageRef
 from assistant.regression.rankings import hit_at, ndcg_at
@@ -63,6 +64,7 @@ class Verdict:
     ranking: Ranking | None
     citing: Citing
     seconds: float | None
+    tokens: int | None = None  # that a language model read and wrote
 
     @property
     def facts_held(self) -> int:
@@ -110,6 +112,7 @@ class _Judge:
             ranking=self._ranking(),
             citing=citing(answer.claims if answer is not None else ()),
             seconds=answer.seconds.get("total") if answer is not None else None,
+            tokens=answer.tokens.total if answer is not None else None,
         )
 
     # what is demanded
@@ -143,7 +146,7 @@ class _Judge:
         if self.abstained and "not_in_documents" in self.question.outcomes:
             return self._forbidden()
         if self.question.abstains:
-            return "answered though not in the documents", f"the answer is “{_short(self.answer.text)}”"
+            return "answered though not in the documents", f"the answer is “{short(self.answer.text, 160)}”"
         return self._abstained() if self.abstained else self._answered()
 
     def _abstained(self) -> tuple[Cause | None, str]:
@@ -246,8 +249,3 @@ def _harmonic(precision: float | None, recall: float | None) -> float | None:
 
 def _or(places: Sequence[Expected] | Sequence[Spot]) -> str:
     return " or ".join(dict.fromkeys(place.words if isinstance(place, Expected) else str(place) for place in places))
-
-
-def _short(text: str, most: int = 160) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

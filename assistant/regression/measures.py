@@ -10,12 +10,13 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.typing import NDArray
 
 from assistant.regression.judging import DEPTHS, Verdict
 from assistant.regression.questions import Question
 from assistant.regression.results import Result
 
-__all__ = ["MEASURES", "Measure", "Measured", "measured", "percentile"]
+__all__ = ["COSTS", "MEASURES", "Measure", "Measured", "Totals", "drawn", "measured", "percentile", "totals"]
 
 RESAMPLES = 1000
 SEED = 20231113
@@ -103,6 +104,38 @@ MEASURES: tuple[Measure, ...] = (
 )  # fmt: skip
 """Every measure of a run but the time that answers took, which is given as median and 95th percentile."""
 
+COSTS: tuple[Measure, ...] = (
+    Measure("seconds", "how long an answer took", "", lambda _, v: v.seconds),
+    Measure("tokens", "what a language model read and wrote for an answer", "", lambda _, v: v.tokens),
+)
+"""What answers cost, as means."""
+
+
+@dataclass(frozen=True, slots=True)
+class Totals:
+    """A measure question by question, in a fixed order: the sum of its values, and how many there are."""
+
+    sums: NDArray[np.float64]
+    counts: NDArray[np.float64]
+
+
+def totals(measure: Measure, results: Sequence[Result], ids: Sequence[str]) -> Totals:
+    """The values of the measure for each of ``ids``, over all wordings and repeats of the question."""
+    place = {name: at for at, name in enumerate(ids)}
+    made = Totals(np.zeros(len(ids)), np.zeros(len(ids)))
+    for result in results:
+        for verdict in result.verdicts:
+            value = measure.value(result.case.question, verdict)
+            if value is not None:
+                made.sums[place[result.case.question.id]] += value
+                made.counts[place[result.case.question.id]] += 1
+    return made
+
+
+def drawn(questions: int, resamples: int = RESAMPLES, seed: int = SEED) -> NDArray[np.int64]:
+    """How often each question is drawn in each resample, shape (resamples, questions); the same every time."""
+    return np.random.default_rng(seed).multinomial(questions, [1 / questions] * questions, resamples)
+
 
 def measured(results: Sequence[Result], resamples: int = RESAMPLES, seed: int = SEED) -> tuple[Measured, ...]:
     """Every measure over all askings, with a percentile bootstrap interval (Efron 1979) that is the same every time.
@@ -111,26 +144,18 @@ def measured(results: Sequence[Result], resamples: int = RESAMPLES, seed: int = 
     (Miller 2024, "Adding Error Bars to Evals").
     """
     ids = sorted({result.case.question.id for result in results})
-    weights = np.random.default_rng(seed).multinomial(len(ids), [1 / len(ids)] * len(ids), resamples) if ids else None
-    return tuple(_measured(measure, results, ids, weights) for measure in MEASURES)
+    weights = drawn(len(ids), resamples, seed) if ids else None
+    return tuple(_measured(measure.name, totals(measure, results, ids), weights) for measure in MEASURES)
 
 
-def _measured(measure: Measure, results: Sequence[Result], ids: Sequence[str], weights: np.ndarray | None) -> Measured:
-    place = {name: at for at, name in enumerate(ids)}
-    sums, counts = np.zeros(len(ids)), np.zeros(len(ids))
-    for result in results:
-        for verdict in result.verdicts:
-            value = measure.value(result.case.question, verdict)
-            if value is not None:
-                sums[place[result.case.question.id]] += value
-                counts[place[result.case.question.id]] += 1
-    n = int(counts.sum())
+def _measured(name: str, made: Totals, weights: NDArray[np.int64] | None) -> Measured:
+    n = int(made.counts.sum())
     if not n or weights is None:
-        return Measured(measure.name, None, None, None, n)
-    drawn = weights @ counts
-    means = (weights @ sums)[drawn > 0] / drawn[drawn > 0]
+        return Measured(name, None, None, None, n)
+    counts = weights @ made.counts
+    means = (weights @ made.sums)[counts > 0] / counts[counts > 0]
     low, high = (float(x) for x in np.quantile(means, (0.025, 0.975)))
-    return Measured(measure.name, float(sums.sum() / n), low, high, n)
+    return Measured(name, float(made.sums.sum() / n), low, high, n)
 
 
 def percentile(values: Sequence[float], share: float) -> float | None:

@@ -65,7 +65,9 @@ class Expected:
         path, paragraphs = section_path(spot.section or "")
         if path and path[0] == plain(self.title):
             path = path[1:]
-        if self.paragraphs and not (paragraphs and self.paragraphs[0] <= paragraphs[0] <= self.paragraphs[1]):
+        if self.paragraphs and not (
+            paragraphs and self.paragraphs[0] <= paragraphs[1] and paragraphs[0] <= self.paragraphs[1]
+        ):
             return False
         return path == self.path if not self.path else runs_in(self.path, path)
 

@@ -80,9 +80,9 @@ def pytest_collect_file(file_path: Path, parent: pytest.Collector) -> QuestionFi
     return QuestionFile.from_parent(parent, path=file_path) if declared else None
 
 
-def pytest_unconfigure(config: pytest.Config) -> None:
-    """Let go of the index."""
-    for answering in config.stash.get(_ANSWERING, {}).values():
+def pytest_sessionfinish(session: pytest.Session) -> None:
+    """Let go of each index; later, pytest-xdist may end its processes in the middle of it."""
+    for answering in session.config.stash.get(_ANSWERING, {}).values():
         answering.close()
 
 

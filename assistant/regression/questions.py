@@ -14,6 +14,7 @@ from assistant.records import Outcome, Turn
 from assistant.regression.conditions import Condition
 
 __all__ = [
+    "DRAFT",
     "Case",
     "Fact",
     "FactNumber",
@@ -24,6 +25,9 @@ __all__ = [
     "QuestionSet",
     "Tolerance",
 ]
+
+DRAFT = "draft"
+"""The tag of a question that nobody has accepted yet: it is asked only where this tag is asked for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +139,10 @@ class QuestionSet:
     tolerance: Tolerance = field(default_factory=Tolerance)
 
     def cases(self, tags: tuple[str, ...] = ()) -> list[Case]:
-        """Every wording of every question that has one of ``tags`` (default: of all), in the order of the file."""
+        """Every wording of every question that has one of ``tags`` (default: of all but the drafts), in file order."""
         return [
             Case(question.id if number == 1 else f"{question.id}~{number}", text, question)
             for question in self.questions
-            if not tags or set(tags) & set(question.tags)
+            if (set(tags) & set(question.tags) if tags else DRAFT not in question.tags)
             for number, text in enumerate((question.question, *question.wordings), start=1)
         ]

@@ -11,10 +11,12 @@ from dataclasses import dataclass
 from typing import Any
 
 from assistant.output import answer_json
+from assistant.regression.agreement import agreement_json
 from assistant.regression.comparing import Change, Kind
 from assistant.regression.fingerprint import Parts
 from assistant.regression.judging import DEPTHS, Demand, Verdict
 from assistant.regression.measures import MEASURES, Measured, percentile
+from assistant.regression.opinion import Opinion, Opinions
 from assistant.regression.places import Expected
 from assistant.regression.questions import PageRef, QuestionSet
 from assistant.regression.results import Result
@@ -37,6 +39,8 @@ class RunReport:
     places: Mapping[PageRef, Expected]
     started: str  # ISO 8601
     seconds: float
+    baseline: str = ""  # the fingerprint of its settings and documents, where there is one
+    opinions: Opinions | None = None  # of a language model as judge, where one was asked
 
     @property
     def worse(self) -> bool:
@@ -60,6 +64,7 @@ class RunReport:
 def report_json(report: RunReport) -> dict[str, Any]:
     """The whole report in the documented form: keys are added, never renamed."""
     kinds = {change.key: change for change in report.changes}
+    heard = report.opinions
     return {
         "pincite_report": 1,
         "set": str(report.questions.path),
@@ -80,7 +85,8 @@ def report_json(report: RunReport) -> dict[str, Any]:
         "differences": list(report.differences),
         "measures": [_measure_json(each) for each in report.measures],
         "latency_s": {"median": _round(report.latency_s(0.5)), "p95": _round(report.latency_s(0.95))},
-        "questions": [_result_json(result, kinds.get(result.key)) for result in report.results],
+        "judge": agreement_json(heard, report.results) if heard is not None else None,
+        "questions": [_result_json(result, kinds.get(result.key), heard) for result in report.results],
         "gone": [change.key for change in report.of_kind("gone")],
     }
 
@@ -97,8 +103,9 @@ def _measure_json(measured: Measured) -> dict[str, Any]:
     }
 
 
-def _result_json(result: Result, change: Change | None) -> dict[str, Any]:
+def _result_json(result: Result, change: Change | None, heard: Opinions | None) -> dict[str, Any]:
     question = result.case.question
+    opinions = heard.on() if heard is not None else {}
     made: dict[str, Any] = {
         "key": result.key,
         "id": question.id,
@@ -118,7 +125,11 @@ def _result_json(result: Result, change: Change | None) -> dict[str, Any]:
             "answer": question.answer,
         },
         "askings": [
-            {**_verdict_json(verdict), "answer": None if asking.answer is None else answer_json(asking.answer)}
+            {
+                **_verdict_json(verdict),
+                "judge": _opinion_json(opinions.get((verdict.key, verdict.repeat))),
+                "answer": None if asking.answer is None else answer_json(asking.answer),
+            }
             for verdict, asking in zip(result.verdicts, result.askings, strict=True)
         ],
     }
@@ -146,7 +157,12 @@ def _verdict_json(verdict: Verdict) -> dict[str, Any]:
         "ndcg_10": _round(ranking.ndcg) if ranking else None,
         "claims_verified": _round(verdict.citing.verified),
         "seconds": _round(verdict.seconds),
+        "tokens": verdict.tokens,
     }
+
+
+def _opinion_json(opinion: Opinion | None) -> dict[str, str] | None:
+    return None if opinion is None else {"says": opinion.says, "reason": opinion.reason}
 
 
 def _demands(demands: Sequence[Demand]) -> list[dict[str, Any]]:

@@ -5,10 +5,11 @@ The first line says it all; then what got worse, with expected and got; then wha
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator
 
+from assistant.regression.agreement import agreement_text
 from assistant.regression.comparing import Change, Kind
+from assistant.regression.lines import safe, short
 from assistant.regression.measures import Measured
 from assistant.regression.report import RunReport
 from assistant.regression.results import Result
@@ -21,9 +22,6 @@ SHOWN_MEASURES = (
     "page hit@1", "page hit@5", "page hit@10", "page nDCG@10",
 )  # fmt: skip
 MOST_LISTED = 20  # of questions that a person need not act on
-_CONTROLS = re.compile(
-    r"[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069]"
-)  # a document must not steer a terminal
 
 
 def report_text(report: RunReport) -> str:
@@ -37,7 +35,9 @@ def report_text(report: RunReport) -> str:
     if report.differences:
         lines += ["", "Differs from the baseline:", *(f"  {words}" for words in report.differences)]
     lines += ["", *_measures(report)]
-    return _CONTROLS.sub("�", "\n".join(lines))
+    if report.opinions is not None:
+        lines += ["", *agreement_text(report.opinions, report.results)]
+    return safe("\n".join(lines))
 
 
 def summary_line(report: RunReport) -> str:
@@ -70,17 +70,17 @@ def failure_text(result: Result, words: str = "") -> str:
     answer = result.asking.answer
     lines.append(f"  got       {told.outcome}; cited {'; '.join(told.cited) or 'nothing'}")
     if answer is not None and answer.text:
-        lines.append(f"            “{_short(answer.text)}”")
-    return _CONTROLS.sub("�", "\n".join(lines))
+        lines.append(f"            “{short(answer.text)}”")
+    return safe("\n".join(lines))
 
 
 def _expected(result: Result) -> Iterator[str]:
     told = result.told
     yield " or ".join(result.case.question.outcomes)
     for page in told.pages:
-        yield f"{'✓' if page.held else '✗'} page {_short(page.words)}"
+        yield f"{'✓' if page.held else '✗'} page {short(page.words)}"
     for fact in told.facts:
-        yield f"{'✓' if fact.held else '✗'} fact {_short(fact.words)}" + (f" (says “{fact.got}”)" if fact.got else "")
+        yield f"{'✓' if fact.held else '✗'} fact {short(fact.words)}" + (f" (says “{fact.got}”)" if fact.got else "")
 
 
 def _section(report: RunReport, kind: Kind) -> list[str]:
@@ -107,11 +107,13 @@ def _listed(report: RunReport, kind: Kind) -> list[str]:
     if not changes:
         return []
     lines = ["", f"{kind.capitalize()} ({len(changes)}):"]
-    for change in changes[:MOST_LISTED]:
+    first = [change for change in changes if change.better or change.lapsed]  # a person wants to know
+    shown = first + [change for change in changes if change not in first][: max(0, MOST_LISTED - len(first))]
+    for change in shown:
         cause = change.result.cause if change.result is not None else ""
         lines.append(f"  {change.key}  {' — '.join(part for part in (cause, change.words) if part)}")
-    if len(changes) > MOST_LISTED:
-        lines.append(f"  ... and {len(changes) - MOST_LISTED} more")
+    if len(changes) > len(shown):
+        lines.append(f"  ... and {len(changes) - len(shown)} more")
     return lines
 
 
@@ -133,8 +135,3 @@ def _value(measured: Measured) -> str:
     if measured.value is None or measured.low is None or measured.high is None:
         return "—"
     return f"{measured.value:.3f}  [{measured.low:.3f}, {measured.high:.3f}]  n = {measured.n}"
-
-
-def _short(text: str, most: int = 300) -> str:
-    text = " ".join(text.split())
-    return text if len(text) <= most else text[: most - 1].rstrip() + "…"

@@ -12,6 +12,7 @@ from html import escape
 from assistant.conversations import Exchange
 from assistant.feedback import KINDS, Judgement
 from assistant.ui.copied import copied_text
+from assistant.ui.questions_html import make_html
 from assistant.ui.wording import Wording
 
 __all__ = ["View", "actions_html", "notice_html", "trouble_html"]
@@ -69,7 +70,7 @@ def _feedback(exchange: Exchange, view: View) -> str:
     return (
         f'<details class="judge"><summary>{escape(heading)}</summary>'
         f'<div class="kinds" role="group" aria-label="{escape(words("talk.judge"))}">{buttons}</div>'
-        f'<div class="remark"{hidden}>{label}{save}</div><p class="kept" role="status"></p></details>'
+        f'<p class="kept" role="status"></p><div class="remark"{hidden}>{label}{save}{make_html(words)}</div></details>'
     )
 
 

@@ -35,6 +35,7 @@ def create_app(assistant: Assistant, starters: Sequence[str] = ()) -> FastAPI:
     from assistant.ui.login import add_login
     from assistant.ui.mcp_door import MCPDoor
     from assistant.ui.programme import AT_ONCE, Programme
+    from assistant.ui.question_routes import add_question_routes
     from assistant.ui.routes import add_routes
     from assistant.ui.shelf_routes import add_shelf_routes
     from assistant.ui.talk_routes import add_talk_routes
@@ -67,6 +68,7 @@ def create_app(assistant: Assistant, starters: Sequence[str] = ()) -> FastAPI:
     add_routes(app, assistant.index, renderer)
     add_shelf_routes(app, assistant.index, shelf)
     add_talk_routes(app, desk, renderer)
+    add_question_routes(app, desk)
     _in_a_loop(lambda: _mount(app, desk, starters, programme))
     _guard(app, settings, keeper)
     return app

@@ -167,11 +167,13 @@ class _Events:
         try:
             match given.get("do"):
                 case "open":
-                    conversation = str(given.get("conversation", ""))
+                    before, conversation = conversation, str(given.get("conversation", ""))
                     if not conversation:
                         yield fresh().updates()
                         return
-                    yield self._show(user, conversation).updates()
+                    opened = self._show(user, conversation)
+                    # On a page that was just opened, what has been typed meanwhile belongs to this conversation.
+                    yield (opened if before else replace(opened, question=None)).updates()
                     async for shown in self._watch(user, conversation, request):
                         yield shown
                 case "undo":
@@ -268,7 +270,8 @@ class _Events:
         from assistant.ui.actions_html import trouble_html
 
         lost = isinstance(error, NotFoundError)
-        return Shown(notice=trouble_html(self._words("talk.not_found") if lost else str(error)))
+        said = self._words("talk.not_found") if lost else self._words.told(str(error))
+        return Shown(notice=trouble_html(said))
 
 
 def _html(value: str, **options: Any) -> Any:

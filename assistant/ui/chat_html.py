@@ -110,7 +110,7 @@ def _answered(exchange: Exchange, answer: Answer, words: Wording) -> Iterator[st
         missing = answer.missing or words("talk.partial")
         yield f'<div class="missing"><strong>{escape(words("talk.missing"))}</strong> {escape(missing)}</div>'
     yield from (disagreement_html(each, words, exchange.hashes) for each in answer.disagreements)
-    yield from _notes(answer)
+    yield from _notes(answer, words)
     citations = [citation for _, each in claims for citation in each]
     if citations:
         problems = any(claim.problems for claim, _ in claims)
@@ -118,10 +118,10 @@ def _answered(exchange: Exchange, answer: Answer, words: Wording) -> Iterator[st
     yield pages_html(words("talk.pages_read"), answer, exchange.hashes, words)
 
 
-def _notes(answer: Answer) -> Iterator[str]:
+def _notes(answer: Answer, words: Wording) -> Iterator[str]:
     """What the answer notes, but for what the page shows in another form."""
     shown = {QUOTES_ONLY, *(each.words for each in answer.disagreements)}
-    yield from (_quiet(note) for note in answer.notes if note not in shown)
+    yield from (_quiet(words.told(note)) for note in answer.notes if note not in shown)
 
 
 def _not_in_documents(exchange: Exchange, answer: Answer, words: Wording) -> str:
@@ -130,9 +130,8 @@ def _not_in_documents(exchange: Exchange, answer: Answer, words: Wording) -> str
     missing = _quiet(answer.missing) if answer.missing else ""
     nearest = nearest_html(answer, exchange.hashes, words)
     pages = f"<p>{escape(words('talk.nearest'))}</p>{nearest}" if nearest else ""
-    return (
-        f'<div class="absent"><p class="verdict">{escape(verdict)}</p>{missing}{"".join(_notes(answer))}{pages}</div>'
-    )
+    notes = "".join(_notes(answer, words))
+    return f'<div class="absent"><p class="verdict">{escape(verdict)}</p>{missing}{notes}{pages}</div>'
 
 
 def _instructions(exchange: Exchange, answer: Answer, words: Wording) -> str:
@@ -167,9 +166,9 @@ def _announced(exchange: Exchange, words: Wording) -> str:
     if exchange.busy:
         return ""
     if answer is None or not answer.complete:
-        return exchange.error or words("talk.stopped_early")
+        return words.told(exchange.error) or words("talk.stopped_early")
     if answer.error:
-        return f"{words('talk.no_answer')}: {answer.error}"
+        return f"{words('talk.no_answer')}: {words.told(answer.error)}"
     if answer.outcome == "not_in_documents":
         return words("talk.not_in_documents")
     return words("talk.done", summary=summary([one for _, each in numbered(answer) for one in each], words))
@@ -180,7 +179,8 @@ def _prose(text: str, style: str = "") -> str:
 
 
 def _alert(said: str, words: Wording) -> str:
-    return f'<div class="failure"><strong>{escape(words("talk.no_answer"))}</strong> {escape(said)}</div>'
+    why = escape(words.told(said))
+    return f'<div class="failure"><strong>{escape(words("talk.no_answer"))}</strong> {why}</div>'
 
 
 def _quiet(said: str) -> str:

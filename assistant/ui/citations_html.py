@@ -15,7 +15,6 @@ from assistant.records import Citation, Claim, Disagreement, Span
 from assistant.ui.addresses import read_url
 from assistant.ui.dates import written_date
 from assistant.ui.places import place_name
-from assistant.ui.reasons import told
 from assistant.ui.wording import Wording
 
 __all__ = ["citation_url", "citations_html", "claim_html", "disagreement_html", "summary"]
@@ -28,7 +27,7 @@ GOOD = ("verified", "added")
 def claim_html(claim: Claim, citations: Sequence[Numbered], words: Wording, hashes: Hashes) -> str:
     """One sentence of the answer with the chips that open its pages."""
     chips = "".join(f" {_chip(citation, claim.text, words, hashes)}" for citation in citations)
-    problems = "".join(f' <span class="problem">! {escape(told(each, words))}</span>' for each in claim.problems)
+    problems = "".join(f' <span class="problem">! {escape(words.told(each))}</span>' for each in claim.problems)
     return f'<p class="claim">{escape(claim.text)}{chips}{problems}</p>'
 
 
@@ -75,7 +74,7 @@ def disagreement_html(differing: Disagreement, words: Wording, hashes: Hashes) -
 
 def _chip(citation: Numbered, claim: str, words: Wording, hashes: Hashes) -> str:
     state = citation.state
-    reasons = [told(reason, words).rstrip(".") for reason in citation.reasons]
+    reasons = [words.told(reason).rstrip(".") for reason in citation.reasons]
     said = ". ".join([words(f"talk.{state}"), *reasons])
     short = place_name(citation.parts, words).short()
     title = f'<span class="title">{escape(short.title)},</span> ' if short.title else ""
@@ -91,7 +90,7 @@ def _chip(citation: Numbered, claim: str, words: Wording, hashes: Hashes) -> str
 
 def _item(citation: Numbered, words: Wording, hashes: Hashes) -> str:
     quote = " ".join(" ".join(part.quote for part in citation.parts).split())
-    reasons = "".join(f'<p class="reason">{escape(told(reason, words))}</p>' for reason in citation.reasons)
+    reasons = "".join(f'<p class="reason">{escape(words.told(reason))}</p>' for reason in citation.reasons)
     return (
         f'<li value="{citation.number}"><a href="{escape(citation_url(citation.parts, hashes))}" data-read>'
         f"{escape(str(place_name(citation.parts, words)))}</a> {_state(citation.state, words)}"

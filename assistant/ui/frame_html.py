@@ -6,6 +6,7 @@ None of it depends on who looks; ``static/frame.js`` fills in what does (models,
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Sequence
 from html import escape
 
@@ -14,10 +15,11 @@ from assistant.ui.wording import LANGUAGES, Wording
 
 __all__ = ["drawer_html", "head_bar", "splitter_html", "welcome_html", "words_html"]
 
-AREAS = ("page", "talk", "reader", "shelf")
+AREAS = ("page", "talk", "reader", "shelf", "questions")
 """The areas whose sentences the scripts of the page are given."""
 
 BARS = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M4 6h16M4 12h16M4 18h16"/></svg>'
+HANGUL = re.compile("[가-힣]")
 DOTS = '<svg viewBox="0 0 24 24" aria-hidden="true"><path d="M5 12h.01M12 12h.01M19 12h.01"/></svg>'
 
 
@@ -57,8 +59,9 @@ def splitter_html(words: Wording) -> str:
 
 
 def welcome_html(words: Wording, starters: Sequence[str]) -> str:
-    """What an empty conversation shows, with questions to begin with."""
+    """What an empty conversation shows, with questions to begin with, those in the page's language first."""
     hint = words("talk.starters" if starters else "talk.no_starters")
+    starters = sorted(starters, key=lambda starter: bool(HANGUL.search(starter)) != (words.language == "ko"))
     buttons = "".join(
         f'<li><button type="button" class="starter" data-do="starter">{escape(starter)}</button></li>'
         for starter in starters

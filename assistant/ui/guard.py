@@ -15,11 +15,13 @@ from urllib.parse import urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 from starlette.responses import PlainTextResponse, Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from assistant.ui.head import head_html
 from assistant.ui.language_door import within
+from assistant.ui.wording import Wording, chosen_language
 
 __all__ = ["Guard", "rewritten_head"]
 
@@ -82,7 +84,10 @@ class Guard:
             if reply.begun:
                 raise
             _log.exception("A request failed")
-            await PlainTextResponse("Something went wrong inside Pincite.", 500)(scope, receive, reply.send)
+            request = HTTPConnection(scope)
+            words = Wording(chosen_language(request.cookies, request.headers.get("accept-language", "")))
+            said = words.told("Something went wrong inside Pincite.")
+            await PlainTextResponse(said, 500)(scope, receive, reply.send)
 
     def _refusal(self, scope: Scope) -> Response | None:
         headers, path = Headers(scope=scope), within(scope["path"])

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 __all__ = ["SCRIPTS", "STYLES", "head_html"]
 
-STYLES = ("base", "frame", "talk", "reader", "shelf")
-"""The style sheets of ``static/``: palette and type; what stands round; conversation; reader; shelf."""
+STYLES = ("base", "frame", "talk", "reader", "shelf", "questions")
+"""The style sheets of ``static/``: palette and type; what stands round; conversation; reader; shelf; questions."""
 
-SCRIPTS = ("talk", "reader", "shelf")
+SCRIPTS = ("session", "talk", "reader", "shelf", "questions")
 """The scripts of ``static/``; each is a module and sees to its own part of the page."""
 
 

@@ -158,13 +158,14 @@ def add_login(app: FastAPI, keeper: Doorkeeper | None) -> None:
 
 
 def local_address(address: str) -> str:
-    """``address`` where it stays on this server, else "/"; always fit for a header.
+    """``address`` where it stays on this server, else "/"; always fit for a header. What follows a "#" is kept, for it
+    names the page that is open in the reader.
 
     >>> local_address("/read/note/1?mark=3:9"), local_address("//evil.example/"), local_address("/a b")
     ('/read/note/1?mark=3:9', '/', '/a%20b')
     """
     inside = address.startswith("/") and not address.startswith(("//", "/\\", "/login", "/logout"))
-    return quote(address, safe="/?&=%:.,~+@!$'()*;[]-_") if inside and address.isprintable() else "/"
+    return quote(address, safe="/?&=%#:.,~+@!$'()*;[]-_") if inside and address.isprintable() else "/"
 
 
 def _to_login(connection: HTTPConnection) -> Response:
@@ -174,7 +175,8 @@ def _to_login(connection: HTTPConnection) -> Response:
     opened = mode == "navigate" if mode else "text/html" in headers.get("accept", "")
     if connection.scope["method"] not in ("GET", "HEAD") or not opened:
         return PlainTextResponse(_words(connection)("login.needed"), 401, {"www-authenticate": "Cookie"})
-    following = local_address(url.path + (f"?{url.query}" if url.query else ""))
+    path = (connection.scope.get("raw_path") or b"").decode("latin-1") or url.path  # as sent: an id may hold "#"
+    following = local_address(path + (f"?{url.query}" if url.query else ""))
     if headers.get("sec-fetch-site") == "cross-site":
         return HTMLResponse(moving_html(_words(connection), following), headers=_page_headers())
     return RedirectResponse("/login" if following == "/" else "/login?" + urlencode({"next": following}), 303)

@@ -14,6 +14,7 @@ from assistant.rendering.unseen import shown_html, shown_text
 from assistant.ui.addresses import Reading, document_url, file_url, find_url, jump_url
 from assistant.ui.icons import icon
 from assistant.ui.places import pages_name
+from assistant.ui.questions_html import pointing_html
 from assistant.ui.reading import View
 from assistant.ui.wording import Wording
 
@@ -38,7 +39,7 @@ def bar_html(view: View, words: Wording) -> str:
         f'<header class="bar"><div class="what"><h2>{shown_html(view.document.title)}</h2>'
         f"<p>{about_document(view.document)}</p></div>"
         f'<div class="tools">{back_html(words)}{_steps(view, words)}{_zoom(words)}{_find(view, words)}'
-        f"{_more(view, words)}{_citations(words)}</div>{_hits(view, words)}"
+        f"{_more(view, words)}{_citations(words)}</div>{_hits(view, words)}{pointing_html(view, words)}"
         '<p class="told" role="status"></p></header>'
     )
 

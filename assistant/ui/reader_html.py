@@ -68,7 +68,7 @@ def _sheet(view: View, sheet: Sheet, words: Wording) -> str:
         or f'<p class="empty">{said(words, "no_text")}</p>'
     )
     if sheet.picture is None:
-        return f'<section class="sheet text" lang="{language}">{text}</section>'
+        return f'<section class="sheet text" data-index="{sheet.page.index}" lang="{language}">{text}</section>'
     name = pages_name([sheet.page], words)
     version = view.document.sha256[:SHA_DIGITS]
     urls = {width: picture_url(view.document.id, sheet.page.index, width, version) for width in WIDTHS_PX}

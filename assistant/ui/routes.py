@@ -51,9 +51,9 @@ def add_routes(app: FastAPI, index: Index, renderer: Renderer) -> None:
     _add_documents(router, library)
 
     @app.exception_handler(PinciteError)
-    def refuse(_: Request, error: Exception) -> Response:
+    def refuse(request: Request, error: Exception) -> Response:
         status = _status(error) if isinstance(error, PinciteError) else 500
-        return PlainTextResponse(str(error), status)
+        return PlainTextResponse(_words(request).told(str(error)), status)
 
     @router.get("/favicon.ico", include_in_schema=False)
     def icon() -> Response:
@@ -185,12 +185,12 @@ def _html(title: str, made: str, words: Wording, part: bool, status: int = 200) 
 
 def _not_shown(library: Library, document: str, error: PinciteError, words: Wording, part: bool) -> HTMLResponse:
     """Why nothing is shown; a document that is not there is mostly one that was removed."""
-    reason, detail = str(error), ""
+    reason, detail = words.told(str(error)), ""
     if isinstance(error, NotFoundError):
         try:
             library.index.document(document)
         except NotFoundError:
-            reason, detail = f"{words('reader.gone')} {words('reader.gone_why')}", str(error)
+            reason, detail = f"{words('reader.gone')} {words('reader.gone_why')}", reason
     return _html(words("reader.not_shown"), failure_html(reason, words, detail), words, part, _status(error))
 
 

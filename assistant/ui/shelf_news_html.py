@@ -27,7 +27,7 @@ def became(document: Document, words: Wording) -> str:
     todo = escape(word(words, f"do_{document.status}", ""))
     told = f" <em>{todo}</em>" if todo else ""
     state = "" if document.status == "indexed" else f"{state_html(document.status, words)} "
-    return f'<p class="became">{state}{_reason(document)}{told}</p>'
+    return f'<p class="became">{state}{_reason(document, words)}{told}</p>'
 
 
 def state_html(status: str, words: Wording) -> str:
@@ -51,11 +51,11 @@ def file_html(document: Document | None, words: Wording) -> str:
     if document.status != "indexed":
         return became(document, words)
     opening = f'<a href="{escape(first_url(document.id))}" data-read>{said(words, "open")}</a>'
-    return f'<p class="became">{state_html("indexed", words)}{pages} · {opening} {_reason(document)}</p>'
+    return f'<p class="became">{state_html("indexed", words)}{pages} · {opening} {_reason(document, words)}</p>'
 
 
-def _reason(document: Document) -> str:
-    return f'<span class="reason" lang="en">{shown_html(document.reason)}</span>' if document.reason else ""
+def _reason(document: Document, words: Wording) -> str:
+    return f'<span class="reason">{shown_html(words.told(document.reason))}</span>' if document.reason else ""
 
 
 def work_html(work: Work, words: Wording, waiting: Sequence[str] = ()) -> str:
@@ -63,7 +63,7 @@ def work_html(work: Work, words: Wording, waiting: Sequence[str] = ()) -> str:
     if not work.stage:
         left = words("shelf.left", names=", ".join(waiting[:NAMED_CHANGES])) if waiting else ""
         if work.error:
-            told = words("shelf.failed_run", why=work.error)
+            told = words("shelf.failed_run", why=words.told(work.error))
             return f'<p class="failure" role="alert">{escape(told)} {escape(left)}</p>'
         notes = [said(words, "stopped") if work.stopped else "", escape(left)]
         return f'<p class="note">{" ".join(filter(None, notes))}</p>' if any(notes) else ""
@@ -71,7 +71,7 @@ def work_html(work: Work, words: Wording, waiting: Sequence[str] = ()) -> str:
     told = words(f"shelf.{key}", done=work.done, total=work.total)
     bar = f'value="{work.done}" max="{work.total}"' if work.total else ""
     return (
-        f'<p class="going">{escape(told)}<small lang="en">{escape(work.told)}</small></p>'
+        f'<p class="going">{escape(told)}<small>{escape(words.told(work.told))}</small></p>'
         f'<progress {bar} aria-label="{escape(told)}"></progress>{button("stop", "shelf-stop", words)}'
     )
 
@@ -91,7 +91,7 @@ def _run(run: Run, words: Wording) -> str:
 def _lines(run: Run, words: Wording) -> Iterator[str]:
     for change in run.changes[:NAMED_CHANGES]:
         failed = change.status not in ("", "indexed")
-        told = f" · {state_html(change.status, words)} {shown_html(change.reason)}" if failed else ""
+        told = f" · {state_html(change.status, words)} {shown_html(words.told(change.reason))}" if failed else ""
         what = escape(words(f"shelf.what_{change.what}"))
         title = f"<bdi>{shown_html(change.title)}</bdi>"
         yield f'<li><span class="what-{change.what}">{what}</span> <span>{title}{told}</span></li>'

@@ -15,7 +15,7 @@ Another person's conversation is not found. Asking goes through Gradio's events 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, Body, FastAPI, Request
@@ -118,17 +118,20 @@ def _add_choices(router: APIRouter, desk: Desk) -> None:
 
     @router.get("/visitor")
     def visitor(request: Request) -> JSONResponse:
-        told: Mapping[str, Any] = {
+        words = words_for(request)
+        choices = [replace(each, reason=words.told(each.reason)) for each in available.models(settings)]
+        known: Mapping[str, Any] = {
             "user": user_of(request),
             "documents": len(desk.assistant.index.documents()),
             "model": settings.model,
-            "models": [asdict(choice) for choice in available.models(settings)],
+            "models": [asdict(choice) for choice in choices],
         }
-        return JSONResponse(told, headers={"cache-control": "no-store"})
+        return JSONResponse(known, headers={"cache-control": "no-store"})
 
     @router.post("/model/test")
-    def test_model(given: Given) -> JSONResponse:
-        return JSONResponse(asdict(available.test(given.get("model", ""), settings)))
+    def test_model(request: Request, given: Given) -> JSONResponse:
+        result = available.test(given.get("model", ""), settings)
+        return JSONResponse(asdict(replace(result, words=words_for(request).told(result.words))))
 
     @router.get("/language/{language}")
     def choose(language: str, c: str = "") -> Response:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import socket
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from typing import Any
 
@@ -13,7 +13,7 @@ import pytest
 from assistant.answering.background import Limits
 from assistant.answering.language_model import SWITCH, answer_with_model, check_model
 from assistant.errors import LanguageModelError, SettingsError
-from assistant.records import Prompt
+from assistant.records import Prompt, Tokens
 from assistant.settings import Settings
 from tests.model_server import (
     Behaviour,
@@ -69,6 +69,36 @@ def test_two_questions_one_after_the_other_are_both_answered(provider: str) -> N
 def test_what_a_model_thinks_is_not_its_answer(provider: str) -> None:
     with model(provider, says("Seoul.", thought="Perhaps Busan?")) as (_, settings, environ):
         assert ask(settings, environ) == "Seoul."
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+def test_what_a_server_says_that_it_read_and_wrote_is_told(provider: str) -> None:
+    with model(provider, says("Seoul", ".", usage=(40, 3))) as (_, settings, environ):
+        spent: list[Tokens] = []
+        assert "".join(answer_with_model(PROMPT, settings, environ=environ, spent=spent.append)) == "Seoul."
+        assert spent == [Tokens(40, 3)]
+
+
+CHARACTERS = len(PROMPT.system) + len(PROMPT.user)
+
+
+@pytest.mark.parametrize("provider", PROVIDERS)
+@pytest.mark.parametrize(
+    ("behaviour", "expected"),
+    [
+        (says("Seoul", "."), Tokens(-(-CHARACTERS // 4), 2, estimated=True)),
+        (breaks_off, Tokens(-(-CHARACTERS // 4), 1, estimated=True)),
+        (refuses(500), Tokens()),
+    ],
+)
+def test_where_a_server_says_nothing_of_tokens_characters_are_counted(
+    provider: str, behaviour: Behaviour, expected: Tokens
+) -> None:
+    with model(provider, behaviour) as (_, settings, environ):
+        spent: list[Tokens] = []
+        with suppress(LanguageModelError):
+            list(answer_with_model(PROMPT, settings, environ=environ, spent=spent.append))
+        assert spent == [expected]
 
 
 def test_thinking_inside_the_text_is_dropped_however_it_is_cut() -> None:

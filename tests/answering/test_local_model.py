@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -10,7 +11,7 @@ import pytest
 
 from assistant.answering.language_model import answer_with_model, check_model
 from assistant.errors import LanguageModelError, SettingsError
-from assistant.records import Prompt
+from assistant.records import Prompt, Tokens
 from assistant.settings import Settings
 
 PROMPT = Prompt("Be brief.", "Which city is the capital of the country?", {}, "No.")
@@ -68,6 +69,14 @@ def test_a_local_folder_answers_twice_the_same(folder: Path) -> None:
     assert first == second
     assert first[0] != ""
     assert "cut off after 24 tokens" in first[1]
+
+
+def test_a_local_folder_counts_its_tokens(folder: Path) -> None:
+    spent: list[Tokens] = []
+    with suppress(LanguageModelError):
+        list(answer_with_model(PROMPT, settings(folder), environ={}, spent=spent.append))
+    read = len(f"<|system|>{PROMPT.system}<|user|>{PROMPT.user}<|assistant|>")  # a token is a byte
+    assert spent == [Tokens(read, 24)]
 
 
 def test_a_template_without_a_system_turn_gets_its_rules_in_the_first_turn(folder: Path) -> None:

@@ -13,7 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 import uvicorn
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
 
 from assistant.ui import create_app
 from tests.ui.fakes import FakeAssistant, make_index
@@ -58,29 +58,47 @@ def serving(assistant: FakeAssistant, port: int = 0) -> Iterator[Site]:
     listener.close()
 
 
-@pytest.fixture(scope="module")
-def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+@pytest.fixture(scope="package")
+def chromium() -> str:
+    """The path of the browser; where there is none, the tests are skipped and say so."""
     if CHROMIUM is None:
         absent = pytest.fail if os.environ.get("PINCITE_REQUIRE_BROWSER") == "1" else pytest.skip
         absent("Chromium is not installed (Debian: apt-get install chromium)")
+    return CHROMIUM
+
+
+@pytest.fixture(scope="package")
+def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """One page for all tests; a test that changes its shelf puts it back, and conversations have ids of their own."""
     with serving(FakeAssistant(make_index(tmp_path_factory.mktemp("shelf")))) as made:
         yield made
 
 
-@pytest.fixture(scope="module")
-def browser(site: Site) -> Iterator[Browser]:
+@pytest.fixture(scope="package")
+def browser(chromium: str) -> Iterator[Browser]:
+    """One Chromium for all tests here, and not beyond: it keeps an event loop running, which other tests begin anew."""
     expect.set_options(timeout=PATIENCE_MS)
     with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)  # its profile is new and empty
+        made = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)  # its profile is new and empty
         yield made
         made.close()
 
 
+@pytest.fixture(scope="package")
+def visits(browser: Browser) -> Iterator[BrowserContext]:
+    """Where visitors come from: it keeps the page's scripts, which are megabytes, and nothing else from one to the
+    next."""
+    made = browser.new_context(viewport={"width": 1400, "height": 900})
+    yield made
+    made.close()
+
+
 @pytest.fixture
-def page(site: Site, browser: Browser) -> Iterator[Page]:
+def page(site: Site, visits: BrowserContext) -> Iterator[Page]:
     """A fresh visitor; at the end, no request of theirs went to another host and no script failed."""
-    context = browser.new_context(viewport={"width": 1400, "height": 900})
-    made = context.new_page()
+    made = visits.new_page()
+    forgotten = {"origin": site.url, "storageTypes": "all"}  # cookies, local storage; not the cache of files
+    visits.new_cdp_session(made).send("Storage.clearDataForOrigin", forgotten)
     asked: list[str] = []
     failed: list[str] = []
     made.on("request", lambda request: asked.append(request.url))
@@ -89,7 +107,7 @@ def page(site: Site, browser: Browser) -> Iterator[Page]:
     made.goto(site.url)
     made.wait_for_selector("#question textarea")
     yield made
-    context.close()
+    made.close()
     assert asked, "no request was recorded"
     foreign = [url for url in asked if urlsplit(url).scheme not in ("data", "blob") and not url.startswith(site.url)]
     assert not foreign, f"the page called {foreign}"

@@ -16,6 +16,7 @@ from tests.ui.serving import served
 
 pytestmark = pytest.mark.browser
 SECRET = "correct horse battery"
+QUESTION = "How much cargo did the harbour handle?"
 
 
 @pytest.fixture(scope="module")
@@ -24,7 +25,7 @@ def closed(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     index = make_index(folder)
     index.settings = replace(index.settings, users=folder / "users.toml")
     add_user(folder / "users.toml", "kim", SECRET, Cost(16, 8, 1))
-    with served(create_app(FakeAssistant(index))) as url:  # type: ignore[arg-type]
+    with served(create_app(FakeAssistant(index), [QUESTION])) as url:  # type: ignore[arg-type]
         yield url
 
 
@@ -89,3 +90,76 @@ def test_a_link_on_another_site_opens_for_who_is_logged_in(visitor: Page, closed
     visitor.evaluate("address => { location.href = address }", f"{closed}/read/note/1")
     visitor.wait_for_url(f"{closed}/read/note/1")
     expect(visitor.get_by_text("It was bought in 1998.")).to_be_visible()
+
+
+def log_in(page: Page, address: str) -> None:
+    page.goto(f"{address}/login")
+    enter(page, SECRET)
+    page.wait_for_selector("#question textarea")
+    for first in ("#talks > *", ".models:not([hidden])", "#shelf-list li"):  # what the page asks for by itself
+        page.wait_for_selector(first, state="attached")
+
+
+def end_session(page: Page, address: str) -> None:
+    """As time, or the person in another tab, would end it: the page does not know."""
+    page.request.post(f"{address}/logout", headers={"x-pincite": "1"})
+
+
+def test_a_log_in_that_ends_in_the_middle_of_a_visit_is_told_and_nothing_is_lost(visitor: Page, closed: str) -> None:
+    log_in(visitor, closed)
+    visitor.fill("#question textarea", "quote")
+    visitor.keyboard.press("Enter")
+    visitor.click("#current .exchange[aria-busy=false] .chip >> nth=0")
+    expect(visitor.locator("#reader .marked").first).to_be_visible()
+    visitor.get_by_role("button", name="Back to the answer").click()
+    here = visitor.url
+    assert "?c=" in here
+    assert "#/read/" in here
+    end_session(visitor, closed)
+    visitor.fill("#question textarea", "And the crane, quote?")
+    visitor.keyboard.press("Enter")
+    dialog = visitor.get_by_role("dialog", name="Your log-in has ended")
+    expect(dialog).to_contain_text("What you have typed is kept.")
+    expect(dialog).to_be_focused()
+    visitor.keyboard.press("Tab")
+    expect(dialog.get_by_role("link")).to_be_focused()
+    visitor.keyboard.press("Enter")
+    visitor.wait_for_url(f"{closed}/login?*")
+    enter(visitor, SECRET)
+    visitor.wait_for_url(here)
+    expect(visitor.locator("#reader .marked").first).to_be_visible()
+    visitor.get_by_role("button", name="Back to the answer").click()
+    expect(visitor.locator("#current .question")).to_have_text("quote")
+    expect(visitor.locator("#question textarea")).to_have_value("And the crane, quote?")
+    visitor.locator("#question textarea").press("Enter")
+    expect(visitor.locator("#current .question")).to_have_text("And the crane, quote?")
+    visitor.reload()
+    expect(visitor.locator("#current .question")).to_have_text("And the crane, quote?")
+    expect(visitor.locator("#question textarea")).to_have_value("")
+
+
+@pytest.mark.parametrize("first", ["citation", "starter", "list"])
+def test_whatever_meets_the_end_of_the_log_in_first_says_so(visitor: Page, closed: str, first: str) -> None:
+    visitor.set_viewport_size({"width": 1400, "height": 900})
+    log_in(visitor, closed)
+    if first == "citation":
+        visitor.fill("#question textarea", "quote")
+        visitor.keyboard.press("Enter")
+        visitor.wait_for_selector("#current .exchange[aria-busy=false] .chip")
+    if first == "list":
+        visitor.click("#drawer-button")
+        visitor.locator("#find-talk").focus()
+    end_session(visitor, closed)
+    visitor.fill("#question textarea", "" if first == "starter" else "Half a quest")
+    if first == "list":
+        visitor.fill("#find-talk", "quote")
+    else:
+        visitor.click({"citation": "#current .chip >> nth=0", "starter": "[data-do=starter] >> nth=0"}[first])
+    dialog = visitor.get_by_role("dialog", name="Your log-in has ended")
+    expect(dialog).to_be_visible()
+    visitor.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
+    if first != "starter":
+        expect(visitor.locator("#question textarea")).to_have_value("Half a quest")
+    log_in(visitor, closed)
+    expect(visitor.locator("#question textarea")).to_have_value(QUESTION if first == "starter" else "Half a quest")

@@ -23,6 +23,15 @@ def ask(page: Page, question: str) -> None:
     page.click("#ask")
 
 
+@pytest.mark.parametrize("visit", ["first", "second"])
+def test_nothing_of_a_visitor_is_left_for_the_next(page: Page, visit: str) -> None:
+    assert page.evaluate("localStorage.getItem('probe')") is None
+    assert "probe" not in page.evaluate("document.cookie")
+    assert "c=" not in page.url
+    page.evaluate("localStorage.setItem('probe', '1'); document.cookie = 'probe=1'")
+    assert "probe" in page.evaluate("document.cookie"), visit
+
+
 def test_a_citation_opens_its_page_with_the_words_marked_and_in_sight(page: Page) -> None:
     ask(page, "How much cargo?")
     page.click(".chip >> nth=0")

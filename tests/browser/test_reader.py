@@ -32,7 +32,7 @@ KOREAN = "국방예산은 전년 대비 증가하였다."
 
 
 @pytest.fixture(scope="module")
-def shelf(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
+def shelf(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The site with a book of many pages, printed = physical - 2, and a Korean document."""
     path = tmp_path_factory.mktemp("book") / "book.pdf"
     canvas = Canvas(str(path), pagesize=A4, invariant=True)
@@ -47,7 +47,8 @@ def shelf(site: Site, tmp_path_factory: pytest.TempPathFactory) -> Site:
     text.write_text(KOREAN, "utf-8")
     korean = papers.document(text, "korean", "국방백서", "text", language="ko")
     site.assistant.index.add(korean, [Sheet(1, None, f"{KOREAN}\n\n장관은 합의하였다.")])
-    return site
+    yield site
+    del site.assistant.index.shelf["book"], site.assistant.index.shelf["korean"]
 
 
 @pytest.fixture

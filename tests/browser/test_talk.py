@@ -231,6 +231,18 @@ def test_the_width_is_changed_by_keyboard_and_pointer_and_remembered(page: Page)
     assert abs(width() - (middle - 200)) < 12
 
 
+def test_a_roomy_screen_shows_the_conversations_until_they_are_closed(page: Page) -> None:
+    expect(page.locator(".drawer .new")).not_to_be_visible()
+    page.set_viewport_size({"width": 1920, "height": 1000})
+    page.reload()
+    expect(page.locator(".drawer .new")).to_be_visible()
+    page.click("#drawer-button")
+    expect(page.locator(".drawer .new")).not_to_be_visible()
+    page.reload()
+    page.wait_for_selector("#question textarea")
+    expect(page.locator(".drawer .new")).not_to_be_visible()
+
+
 def test_light_dark_and_language_are_chosen_and_remembered(page: Page, site: Site) -> None:
     ask(page, "quote")
     page.get_by_label("Light or dark").select_option("dark")

@@ -1,17 +1,17 @@
 """Who answers where `pytest` collects the question sets of this folder: an index of ``corpus/`` for one session.
 
-The baseline holds for processors with bfloat16; on others a question at the edge may be decided the other way, so there
-the questions are skipped, and `pincite check` asks them.
+The baselines, also those of the folders below, hold for processors with bfloat16; on others a question at the edge may
+be decided the other way, so there the questions are skipped, and `pincite check` asks them.
 """
 
 from __future__ import annotations
 
-import shutil
-import tempfile
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
+
+from tests.regression.indexed import indexed, named
 
 if TYPE_CHECKING:
     from assistant.regression.plugin import Answering
@@ -32,20 +32,4 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
 @pytest.hookimpl(optionalhook=True)
 def pytest_pincite_assistant(config: pytest.Config) -> Answering | None:
     """An assistant over ``corpus/`` with the embedded default; none where an index or settings are named."""
-    if config.getoption("--pincite-index") or config.getoption("--pincite-settings"):
-        return None
-    from assistant.indexing import synchronise
-    from assistant.pipeline import Assistant
-    from assistant.regression.plugin import Answering
-    from assistant.settings import Settings
-
-    folder = Path(tempfile.mkdtemp(prefix="pincite-questions-"))
-    settings = Settings(index=folder / "index", corpus=CORPUS)
-    synchronise([CORPUS], settings)
-    assistant = Assistant(settings)
-
-    def close() -> None:
-        assistant.index.close()
-        shutil.rmtree(folder, ignore_errors=True)
-
-    return Answering(assistant, assistant.index, close)
+    return None if named(config) else indexed(CORPUS)

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from assistant.errors import LanguageModelError, NotFoundError
+from assistant.readers.sections import section_of
 from assistant.records import (
     Answer,
     Check,
@@ -18,6 +19,7 @@ from assistant.records import (
     Hit,
     Page,
     Passage,
+    Place,
     Span,
     Turn,
 )
@@ -59,6 +61,12 @@ class FakeIndex:
 
     def texts(self, document: str) -> list[tuple[int, str]]:
         return [(page.index, page.text) for page in self.pages(document)]
+
+    def place(self, document: str, span: Span) -> Place:
+        record, page = self.document(document), self.page(document, span.page_index)
+        if record.paged:
+            return Place(record.title, page.index, page.label, None)
+        return Place(record.title, None, None, section_of(page, span.start))
 
     def labels(self, document: str) -> dict[int, str | None]:
         return {page.index: page.label for page in self.pages(document)}

@@ -102,7 +102,9 @@ def test_without_a_session_nothing_is_shown(client: TestClient, path: str) -> No
         assert client.request(method, path, headers={"x-pincite": "1"}).status_code in (401, 403, 404)
 
 
-@pytest.mark.parametrize("path", ["/", "/config", "/read/note/1?mark=3:9", "/no/such/address", "/gradio_api/info"])
+@pytest.mark.parametrize(
+    "path", ["/", "/config", "/read/note/1?mark=3:9", "/no/such/address", "/gradio_api/info", "/read/a%23b/1"]
+)
 def test_a_person_is_led_to_the_log_in_and_on(client: TestClient, path: str) -> None:
     reply = client.get(path, headers=PAGE)
     assert reply.status_code == 303
@@ -212,6 +214,7 @@ def test_a_wrong_log_in_says_so_and_not_which_half_was_wrong(client: TestClient,
         ("/logout", "/"),
         ("/read/보고서/1", "/read/%EB%B3%B4%EA%B3%A0%EC%84%9C/1"),
         ("/read/%EB%B3%B4/1", "/read/%EB%B3%B4/1"),
+        ("/ko/?c=0a#/read/a%23b/1?mark=1:2", "/ko/?c=0a#/read/a%23b/1?mark=1:2"),
         ('/"><script>', "/%22%3E%3Cscript%3E"),
     ],
 )

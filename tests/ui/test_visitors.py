@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-import json
+import re
 import threading
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
 
-import httpx
 import pytest
 
 from assistant.ui import create_app
+from assistant.ui.programme import AT_ONCE
 from assistant.users import Cost, add_user
 
 from .fakes import FakeAssistant, make_index
 from .serving import served
+from .towns import HEIGHTS, PATIENCE_S, GatedAssistant, gated_assistant, question_about
+from .visiting import WebVisitor
 
 SECRET = "correct horse battery"
 PEOPLE = ("kim", "lee")
@@ -34,37 +36,11 @@ def url(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield made
 
 
-class Visitor:
-    """A browser without a screen: logged in, and asking as the page's script does."""
-
-    def __init__(self, url: str, name: str) -> None:
-        self.http = httpx.Client(base_url=url, timeout=60)
-        assert self.http.post("/login", data={"username": name, "password": SECRET}).json()["success"]
-        config = self.http.get("/config").json()
-        (box,) = (each["id"] for each in config["components"] if each["props"].get("elem_id") == "question")
-        events = [each for each in config["dependencies"] if [box, "submit"] in each["targets"]]
-        self.event, self.inputs, self.box = events[0]["id"], events[0]["inputs"], box
-
-    def ask(self, question: str, session: str) -> str:
-        """Everything that the page is sent for this question."""
-        data = [question if each == self.box else "" for each in self.inputs]
-        given = {"data": data, "fn_index": self.event, "session_hash": session, "trigger_id": self.box}
-        self.http.post("/gradio_api/queue/join", json=given).raise_for_status()
-        told = []
-        with self.http.stream("GET", "/gradio_api/queue/data", params={"session_hash": session}) as reply:
-            for line in reply.iter_lines():
-                message = json.loads(line.removeprefix("data: ") or "{}")
-                told.append(line)
-                if message.get("msg") in ("process_completed", "close_stream"):
-                    break
-        return "\n".join(told)
-
-
 def test_ten_people_at_once_see_their_own_answers_and_conversations(url: str) -> None:
     ready = threading.Barrier(len(QUESTIONS))
 
-    def visit(number: int) -> tuple[Visitor, str]:
-        visitor = Visitor(url, PEOPLE[number % 2])
+    def visit(number: int) -> tuple[WebVisitor, str]:
+        visitor = WebVisitor(url, PEOPLE[number % 2], SECRET)
         ready.wait(60)
         return visitor, visitor.ask(QUESTIONS[number], f"session{number}")
 
@@ -74,13 +50,11 @@ def test_ten_people_at_once_see_their_own_answers_and_conversations(url: str) ->
         assert [each for each in QUESTIONS if each in told] == [QUESTIONS[number]]
         listed = visitor.http.get("/conversations").text
         assert [each for each in QUESTIONS if each in listed] == QUESTIONS[number % 2 :: 2]
-        visitor.http.close()
+        visitor.close()
 
 
 def test_a_conversation_is_another_persons_secret(url: str, tmp_path: Path) -> None:
-    import re
-
-    kim, lee = Visitor(url, "kim"), Visitor(url, "lee")
+    kim, lee = (WebVisitor(url, name, SECRET) for name in PEOPLE)
     question = "A secret of kim, quote?"
     kim.ask(question, "secret")
     listed = kim.http.get("/conversations", params={"find": "secret"}).text
@@ -94,4 +68,47 @@ def test_a_conversation_is_another_persons_secret(url: str, tmp_path: Path) -> N
         assert visitor.http.get(f"/evidence/{conversation}.html").status_code in statuses
     assert question not in lee.http.get("/conversations").text
     for visitor in (kim, lee):
-        visitor.http.close()
+        visitor.close()
+
+
+@pytest.fixture(scope="module")
+def towns(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, GatedAssistant]]:
+    """A page over a real index, with the bundled models."""
+    with gated_assistant(tmp_path_factory.mktemp("towns")) as assistant, served(create_app(assistant)) as made:
+        yield made, assistant
+
+
+def test_ten_questions_at_once_to_a_real_index_wait_in_line_and_are_answered_each_from_its_own_document(
+    towns: tuple[str, GatedAssistant],
+) -> None:
+    url, assistant = towns
+    waiting: dict[str, int] = {}
+    all_in_line = threading.Event()
+
+    def visit(town: str) -> tuple[str, list[dict[str, object]]]:
+        def heard(line: str) -> None:
+            place = re.search(r"Waiting: (\d+) questions? (?:are|is) answered first", line)
+            if place and town not in waiting:
+                waiting[town] = int(place[1])
+                if len(waiting) == len(HEIGHTS) - AT_ONCE:
+                    all_in_line.set()
+
+        visitor = WebVisitor(url)
+        told = visitor.ask(question_about(town), town, heard)
+        answers = visitor.evidence(told)
+        visitor.close()
+        return told, answers
+
+    with ThreadPoolExecutor(len(HEIGHTS)) as pool:
+        visits = {town: pool.submit(visit, town) for town in HEIGHTS}
+        assert all_in_line.wait(PATIENCE_S), f"only {waiting} were told that they wait"
+        assistant.gate.set()
+        ended = {town: visit.result(PATIENCE_S) for town, visit in visits.items()}
+    assistant.gate.clear()
+    assert sorted(waiting.values()) == list(range(1, len(HEIGHTS) - AT_ONCE + 1))
+    for town, (told, (answer,)) in ended.items():
+        assert answer["question"] == question_about(town)
+        assert answer["text"] == f"The lighthouse of {town} is {HEIGHTS[town]} metres high."
+        claims: list[dict[str, list[dict[str, object]]]] = answer["claims"]  # type: ignore[assignment]
+        assert {each["document"] for claim in claims for each in claim["citations"]} == {town.lower()}
+        assert [other for other in HEIGHTS if question_about(other) in told] == [town]

@@ -2,6 +2,7 @@
 import { ask, post, remember, say, tell, whenThere } from "./page.js";
 
 const WIDE = "(min-width: 60rem)";
+const ROOMY = "(min-width: 105rem)"; // the list of conversations takes nothing from the page that is read
 const STEP = 2; // per cent that an arrow key moves the splitter
 const [LEAST, MOST] = [25, 75];
 
@@ -140,7 +141,8 @@ function choices(open) {
 whenThere("split-bar", () => {
   document.documentElement.lang = document.getElementById("words").dataset.language;
   split(Number(remember("split")) || 50, false);
-  openDrawer(remember("drawer") === "open" && matchMedia(WIDE).matches, false);
+  const wanted = remember("drawer") || (matchMedia(ROOMY).matches ? "open" : "closed");
+  openDrawer(wanted === "open" && matchMedia(WIDE).matches, false);
   document.getElementById("theme-choice").value = document.documentElement.dataset.theme || "system";
   refresh();
 });

@@ -82,7 +82,8 @@ function settle(where, shown, { turned, tool, inside }) {
     if (shown !== location.pathname + location.search) history.pushState(null, "", shown);
   } else {
     document.body.classList.add("reading");
-    history.replaceState(null, "", "#" + shown);
+    // Whole, because Gradio's page has a base address, to which "#..." alone would be relative.
+    history.replaceState(null, "", location.pathname + location.search + "#" + shown);
   }
   dress();
   const target = turned ? null : where.querySelector(".hit, .marked, .sheet.text mark, .sheet > .read, .sheet.text .read");
@@ -105,6 +106,7 @@ function dress() {
   if (shown.querySelector(".sheet") && shown.dataset.address) page = shown.dataset.address;
   shown.querySelectorAll(".zoom, .scripted").forEach((part) => (part.hidden = false));
   citations.dress(shown);
+  document.dispatchEvent(new CustomEvent("page-shown"));
   sized(shown);
   shown.querySelectorAll(".sheet.picture").forEach(layWords);
   const next = shown.querySelector("a[rel=next]");

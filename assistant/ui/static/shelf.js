@@ -29,7 +29,7 @@ async function open() {
     if (!reply?.ok) return adding.note(adding.t("js_no_server"));
     pane.innerHTML = await reply.text(); // made by the server, which escapes every character of a document
   }
-  history.replaceState(null, "", document.body.classList.contains("alone") ? location.href : "#/shelf");
+  history.replaceState(null, "", document.body.classList.contains("alone") ? location.href : location.pathname + location.search + "#/shelf");
   settle();
 }
 

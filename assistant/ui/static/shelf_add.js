@@ -1,5 +1,6 @@
 // Adding files: by dropping them anywhere on the page, or by choosing them; one after the other, with progress.
 import { say } from "./page.js";
+import { sessionEnded } from "./session.js";
 
 const rows = []; // of the files of this visit, kept while the panel is not shown
 const queue = [];
@@ -103,7 +104,10 @@ function send(row, clash) {
     request.setRequestHeader("content-type", "application/octet-stream");
     row.said.textContent = t("js_receiving");
     request.upload.onprogress = ({ loaded, total }) => (row.bar.value = total ? loaded / total : 0);
-    request.onload = () => resolve(answered(row, request));
+    request.onload = () => {
+      if (request.status === 401) sessionEnded();
+      resolve(answered(row, request));
+    };
     request.onerror = () => resolve(ended(row, t("js_no_server"), true));
     request.onabort = () => resolve(ended(row, t("js_cancelled")));
     request.send(row.file);

@@ -115,6 +115,7 @@ async function judge(button, exchange, kind) {
     const heading = kept.kind ? say("talk.judged", { kind: say(`talk.kind_${kept.kind}`) }) : say("talk.judge");
     place.querySelector("summary").textContent = heading;
     said.textContent = say(kept.kind ? "talk.feedback_kept" : "talk.feedback_withdrawn");
+    document.dispatchEvent(new CustomEvent("judged", { detail: place }));
   } catch (error) {
     said.textContent = error.message;
   }

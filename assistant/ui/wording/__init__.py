@@ -12,6 +12,8 @@ from functools import cache
 from pathlib import Path
 from typing import Literal
 
+from assistant.telling import told
+
 __all__ = ["LANGUAGES", "Language", "Wording", "chosen_language"]
 
 Language = Literal["en", "ko"]
@@ -34,6 +36,10 @@ class Wording:
         """The sentence for a number of things: ``key_one`` for exactly one where there is such a key, else ``key``."""
         one = f"{key}_one"
         return self(one if count == 1 and one in self._sentences else key, count=count, **values)
+
+    def told(self, text: str) -> str:
+        """What the package says in English (an error, the reason of a check), in this language."""
+        return told(text, self.language)
 
     def area(self, area: str) -> dict[str, str]:
         """All sentences of an area by name, places not filled in: what a script of the page is given."""
