@@ -16,6 +16,7 @@ from typing import Protocol
 
 from assistant.finder import Reading
 from assistant.index import Index
+from assistant.ordinals import find_ordinals
 from assistant.records import Hit, Passage, Span
 from assistant.reranking import Reranker
 from assistant.settings import Settings
@@ -45,6 +46,7 @@ class Retrieval:
 
     hits: tuple[Hit, ...]
     readings: Mapping[str, Reading] = field(default_factory=dict)
+    documents: tuple[str, ...] | None = None  # that were searched; None for all
 
 
 def retrieve(
@@ -65,7 +67,7 @@ def retrieve(
     fused = fuse(dict(dense), dict(lexical), weight)
     passages = {p.id: p for p in index.passages(list(fused))}
     fused = {i: score for i, score in fused.items() if i in passages}
-    scores = _with_document_prior(fused, passages, _of_the_year(index, question))
+    scores = _with_document_prior(fused, passages, _of_the_series(index, question))
     order = sorted(scores, key=lambda i: (-scores[i], i))
     # Passages looked at again stay ahead of the others: that may reorder the best, never bring up the worst.
     if reranker is not None:
@@ -81,7 +83,7 @@ def retrieve(
         order.sort(key=lambda i: (-scores[i], i))
     places = _Ranks(dense), _Ranks(lexical)
     hits = [_hit(index, passages[i], scores[i], *places, readings.get(i)) for i in order[: k or settings.candidates]]
-    return Retrieval(tuple(hits), readings)
+    return Retrieval(tuple(hits), readings, None if documents is None else tuple(documents))
 
 
 def brought_forward(retrieval: Retrieval, passages: Sequence[Passage], index: Index) -> Retrieval:
@@ -105,7 +107,7 @@ def read_passages(
     if finder is None or not retrieval.readings:
         return retrieval
     passages = [hit.passage for hit in retrieval.hits[: settings.finder_passages]]
-    return Retrieval(retrieval.hits, _read(index, finder, question, passages))
+    return replace(retrieval, readings=_read(index, finder, question, passages))
 
 
 def fuse(dense: Mapping[str, float], lexical: Mapping[str, float], weight: float) -> dict[str, float]:
@@ -144,16 +146,16 @@ def _with_document_prior(
     return {i: score + prior[passages[i].document] for i, score in fused.items()}
 
 
-def _of_the_year(index: Index, question: str) -> set[str]:
-    """The documents whose title names the latest year that the question names.
+def _of_the_series(index: Index, question: str) -> set[str]:
+    """The documents whose title names the latest year, or an ordinal number, that the question names.
 
     Volumes of one series differ in little else, and the volume of a year tells of the years before it as well.
     """
-    years = _years(question)
-    if not years:
+    years, ordinals = _years(question), _ordinals(question)
+    if not years and not ordinals:
         return set()
-    latest = max(years)
-    return {d.id for d in index.documents() if latest in _years(d.title)}
+    latest = {max(years)} if years else set[int]()
+    return {d.id for d in index.documents() if latest & _years(d.title) or ordinals & _ordinals(d.title)}
 
 
 def _years(text: str) -> set[int]:
@@ -177,6 +179,11 @@ def _heading(index: Index, passage: Passage) -> str:
 def _read(index: Index, finder: Finder, question: str, passages: Sequence[Passage]) -> dict[str, Reading]:
     readings = finder.read(question, [p.text for p in passages], [_heading(index, p) for p in passages])
     return {p.id: reading for p, reading in zip(passages, readings, strict=True)}
+
+
+def _ordinals(text: str) -> set[int]:
+    """The ordinals that tell one of a series from the others: "the 55th", not "the first"."""
+    return {ordinal.number for ordinal in find_ordinals(text) if not ordinal.everyday}
 
 
 class _Ranks:

@@ -67,7 +67,7 @@ class Settings:
     model_timeout_s: float = 120.0
     model_max_tokens: int = 1024
     prompt_passages: int = 8  # passages put before the language model
-    max_sentences: int = 4  # of an extractive answer
+    max_sentences: int = 4  # of an extractive answer; a list counts as one
 
     # the page
     host: str = "127.0.0.1"

@@ -97,7 +97,7 @@ def test_a_year_to_come_does_not_date_a_statement(settings: Settings, tmp_path: 
 
 
 def test_a_date_that_labels_a_sentence_is_quoted_with_it(settings: Settings, tmp_path: Path) -> None:
-    text = "May 2018. Mooring fees on the quay stood at 12 crowns. June 2020. Mooring fees on the quay stood at 15 crowns.\n"
+    text = "May 2018. Mooring fees on the quay stood at 12 crowns. June 2020. They on the quay stood at 15 crowns.\n"
     with shelf({"note.txt": text}, settings, tmp_path / "note") as index:
         made = ask(
             index, replace(settings, max_sentences=2), "What did mooring fees on the quay stood at in 2018 and in 2024?"
