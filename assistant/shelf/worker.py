@@ -53,7 +53,7 @@ def unpacked(line: str) -> Settings:
 
 def main() -> None:
     """Do one run for the settings on standard input."""
-    os.environ.setdefault("OMP_WAIT_POLICY", "PASSIVE")
+    os.environ["GOMP_SPINCOUNT"] = "0"  # waiting threads sleep at once: whoever asks a question comes first
     os.nice(NICENESS)
     settings = unpacked(sys.stdin.readline())
     threading.Thread(target=_end_with_input, daemon=True).start()
