@@ -6,7 +6,7 @@ MEASURES.md says the same in more words; a test keeps the two together. A mean o
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -16,7 +16,7 @@ from assistant.regression.judging import DEPTHS, Verdict
 from assistant.regression.questions import Question
 from assistant.regression.results import Result
 
-__all__ = ["COSTS", "MEASURES", "Measure", "Measured", "Totals", "drawn", "measured", "percentile", "totals"]
+__all__ = ["COSTS", "MEASURES", "Measure", "Measured", "Totals", "drawn", "measured", "percentile", "summed", "totals"]
 
 RESAMPLES = 1000
 SEED = 20231113
@@ -118,17 +118,30 @@ class Totals:
     sums: NDArray[np.float64]
     counts: NDArray[np.float64]
 
+    @property
+    def mean(self) -> float | None:
+        """The mean of all values; None of nothing."""
+        return float(self.sums.sum() / self.counts.sum()) if self.counts.any() else None
+
 
 def totals(measure: Measure, results: Sequence[Result], ids: Sequence[str]) -> Totals:
     """The values of the measure for each of ``ids``, over all wordings and repeats of the question."""
+    values = (
+        (result.case.question.id, measure.value(result.case.question, verdict))
+        for result in results
+        for verdict in result.verdicts
+    )
+    return summed(values, ids)
+
+
+def summed(values: Iterable[tuple[str, float | None]], ids: Sequence[str]) -> Totals:
+    """The values of each of ``ids``; None is not counted."""
     place = {name: at for at, name in enumerate(ids)}
     made = Totals(np.zeros(len(ids)), np.zeros(len(ids)))
-    for result in results:
-        for verdict in result.verdicts:
-            value = measure.value(result.case.question, verdict)
-            if value is not None:
-                made.sums[place[result.case.question.id]] += value
-                made.counts[place[result.case.question.id]] += 1
+    for name, value in values:
+        if value is not None:
+            made.sums[place[name]] += value
+            made.counts[place[name]] += 1
     return made
 
 

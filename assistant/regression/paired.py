@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 from assistant.regression.measures import SEED, Measure, Totals, drawn, totals
 from assistant.regression.results import Result
 
-__all__ = ["EXACT", "MCNEMAR", "RANDOM", "Paired", "mcnemar", "paired", "randomised"]
+__all__ = ["EXACT", "MCNEMAR", "RANDOM", "Paired", "interval", "mcnemar", "paired", "randomised"]
 
 MCNEMAR = "exact McNemar"
 EXACT = "paired randomisation, all exchanges"
@@ -56,10 +56,10 @@ def paired(measure: Measure, a: Sequence[Result], b: Sequence[Result], ids: Sequ
     """
     under_a, under_b = totals(measure, a, ids), totals(measure, b, ids)
     n = int(np.count_nonzero(under_a.counts + under_b.counts))
-    made = Paired(measure, _mean(under_a), _mean(under_b), n=n)
+    made = Paired(measure, under_a.mean, under_b.mean, n=n)
     if made.difference is None:
         return made
-    low, high = _interval(under_a, under_b)
+    low, high = interval(under_a, under_b)
     p, test = randomised(under_a, under_b)
     return replace(made, low=low, high=high, p=p, test=test)
 
@@ -118,12 +118,9 @@ def _difference(sums_a: _Numbers, counts_a: _Numbers, sums_b: _Numbers, counts_b
         return np.asarray(sums_b / counts_b - sums_a / counts_a)
 
 
-def _interval(a: Totals, b: Totals) -> tuple[float, float]:
+def interval(a: Totals, b: Totals) -> tuple[float, float]:
+    """The 95 % percentile bootstrap interval of what B's mean has more than A's; both must have values."""
     weights = drawn(len(a.sums))
     found = _difference(weights @ a.sums, weights @ a.counts, weights @ b.sums, weights @ b.counts)
     low, high = np.quantile(found[np.isfinite(found)], (0.025, 0.975))
     return float(low), float(high)
-
-
-def _mean(made: Totals) -> float | None:
-    return float(made.sums.sum() / made.counts.sum()) if made.counts.any() else None

@@ -10,11 +10,10 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-import numpy as np
-
 from assistant.regression.baseline import Kept
-from assistant.regression.measures import drawn
+from assistant.regression.measures import summed
 from assistant.regression.page.history import Past
+from assistant.regression.paired import interval
 from assistant.regression.report import RunReport
 from assistant.regression.results import Result
 
@@ -117,20 +116,9 @@ def _from_history(report: RunReport, past: Sequence[Past]) -> dict[str, Differen
 def _paired(values: Sequence[tuple[str, _Pair]]) -> Difference | None:
     """The difference of the two means, each over what it has a value for; whole questions are drawn."""
     ids = sorted({id for id, _ in values})
-    place = {id: at for at, id in enumerate(ids)}
-    sums, counts = np.zeros((2, len(ids))), np.zeros((2, len(ids)))
-    for id, pair in values:
-        for side, value in enumerate(pair):
-            if value is not None:
-                sums[side, place[id]] += value
-                counts[side, place[id]] += 1
-    totals = counts.sum(axis=1)
-    if not totals.all():
+    now = summed(((id, pair[0]) for id, pair in values), ids)
+    then = summed(((id, pair[1]) for id, pair in values), ids)
+    if now.mean is None or then.mean is None:
         return None
-    now, then = sums.sum(axis=1) / totals
-    weights = drawn(len(ids))
-    taken = weights @ counts.T
-    whole = (taken > 0).all(axis=1)
-    means = (weights @ sums.T)[whole] / taken[whole]
-    low, high = (float(x) for x in np.quantile(means[:, 0] - means[:, 1], (0.025, 0.975)))
-    return Difference(float(now - then), low, high, int(totals.max()))
+    low, high = interval(then, now)
+    return Difference(now.mean - then.mean, low, high, int(max(now.counts.sum(), then.counts.sum())))
