@@ -21,7 +21,7 @@ from assistant.evidence.records import CitedDocument, CitedPlace, Evidence
 from assistant.evidence.wording import Words
 from assistant.records import Answer
 
-__all__ = ["POLICY", "page_html"]
+__all__ = ["POLICY", "page_html", "palette"]
 
 POLICY = "default-src 'none'; img-src data:; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"
 _KINDS = ("pdf", "pages", "html", "markdown", "word", "text")
@@ -36,14 +36,19 @@ def page_html(evidence: Evidence) -> str:
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY}">\n'
         '<meta name="viewport" content="width=device-width, initial-scale=1">\n'
         '<meta name="color-scheme" content="light dark">\n<meta name="referrer" content="no-referrer">\n'
-        f"<title>{title} · Pincite</title>\n<style>\n{_style()}</style>\n</head>\n<body>\n"
+        f"<title>{title} · Pincite</title>\n<style>\n{palette()}{_file('page.css')}</style>\n</head>\n<body>\n"
         f"{_cover(evidence, words)}\n<main>\n{''.join(_exchanges(evidence, words))}</main>\n"
         f"{_documents(evidence, words)}{_colophon(evidence, words)}</body>\n</html>\n"
     )
 
 
-def _style() -> str:
-    return Path(__file__).with_name("page.css").read_text("utf-8")
+def palette() -> str:
+    """The colours and fonts of every page to be kept, as CSS variables: those of the chat page."""
+    return _file("palette.css")
+
+
+def _file(name: str) -> str:
+    return Path(__file__).with_name(name).read_text("utf-8")
 
 
 def _cover(evidence: Evidence, words: Words) -> str:

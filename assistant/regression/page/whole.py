@@ -13,6 +13,7 @@ from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from assistant.evidence.markup import attribute, inline, text
+from assistant.evidence.page import palette
 from assistant.regression.comparing import KINDS, WORSE, Change, Kind
 from assistant.regression.page.album import Album
 from assistant.regression.page.cover import cover_html, differences_html, faults_html, group_id, worse_html
@@ -38,7 +39,7 @@ def report_html(report: RunReport, album: Album | None = None, history: History 
     now = past_of(report)
     past = own if now in own else (*own, now)
     before = past[:-1]
-    style, script = _file("page.css"), _file("page.js")
+    style, script = palette() + _file("page.css"), _file("page.js")
     numbers = {change.key: number for number, change in enumerate(report.changes, start=1)}
     body = (
         cover_html(report)
