@@ -170,7 +170,7 @@ def test_a_thousand_questions_open_and_filter_at_once(visit: Visit) -> None:
     page.fill("#words", "q7-507")
     assert shown(page) == ["q7-507"], "also where it was folded away"
     page.click("#clear")
-    expect(page.locator("#found")).to_have_text("1,000 questions")  # a function would be evaluated, which the page forbids
+    expect(page.locator("#found")).to_have_text("1,000 questions")
     assert len(shown(page)) == 40
 
 
