@@ -236,6 +236,15 @@ def test_words_are_searched_for_and_walked_through(visitor: Page) -> None:
     expect(visitor.locator(".jump input")).to_have_value("p. 18 (PDF page 20)")
 
 
+def test_words_typed_before_the_browser_tells_that_the_search_is_open_are_kept(visitor: Page) -> None:
+    visitor.goto("/read/book/5")
+    visitor.keyboard.press("/")
+    visitor.keyboard.type("PAG")
+    visitor.locator(".pop.find").dispatch_event("toggle")
+    visitor.keyboard.type("E 2")
+    expect(visitor.locator("form.search input")).to_have_value("PAGE 2")
+
+
 def test_korean_is_searched_and_nothing_found_is_said(visitor: Page) -> None:
     visitor.goto("/find/korean?words=예산")
     visitor.locator(".finding li a").click()

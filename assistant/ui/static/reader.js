@@ -224,7 +224,10 @@ document.addEventListener("submit", (event) => {
 document.addEventListener("focusin", ({ target }) => target.matches?.(".jump input") && target.select());
 document.addEventListener(
   "toggle",
-  ({ target }) => target.matches?.(".pop.find[open]") && target.querySelector("input").select(),
+  ({ target }) => {
+    const box = target.matches?.(".pop.find[open]") && target.querySelector("input");
+    if (box && box !== document.activeElement) box.select(); // told late: what was typed since "/" must stay
+  },
   true,
 );
 // A picture that cannot be drawn leaves its text.

@@ -48,7 +48,9 @@ export function listen({ article, actions, close }) {
   function search(shown) {
     const pop = shown.querySelector(".pop.find");
     if (pop) pop.open = true;
-    shown.querySelector("form.search input")?.focus();
+    const box = shown.querySelector("form.search input");
+    box?.focus();
+    box?.select();
   }
 
   document.addEventListener("change", ({ target }) => {
