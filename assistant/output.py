@@ -40,21 +40,14 @@ MARKS = {"verified": "✓", "unsupported": "✗", "conflicting": "≠", "uncheck
 
 
 def answer_json(answer: Answer) -> dict[str, Any]:
-    """The answer in the documented form; ``error``, ``searched``, ``missing``, ``tokens``, ``notes`` only where there
-    are any."""
+    """The answer in the documented form; ``error``, ``searched``, ``missing``, ``tokens``, ``notes``, ``nearest`` only
+    where there are any."""
     made: dict[str, Any] = {
         "id": answer.id,
         "question": answer.question,
         "outcome": answer.outcome,
         "text": answer.text,
-        "claims": [
-            {
-                "text": claim.text,
-                "citations": [citation_json(citation) for citation in claim.citations],
-                **({"problems": list(claim.problems)} if claim.problems else {}),
-            }
-            for claim in answer.claims
-        ],
+        "claims": [_claim_json(claim) for claim in answer.claims],
         "retrieved": retrieved_json(answer.retrieved),
         "model": answer.model,
         "seconds": {name: round(value, 4) for name, value in answer.seconds.items()},
@@ -71,7 +64,14 @@ def answer_json(answer: Answer) -> dict[str, Any]:
         made["disagreements"] = [_disagreement_json(each) for each in answer.disagreements]
     if answer.instructions:
         made["instructions"] = [citation_json(citation) for citation in answer.instructions]
+    if answer.nearest:
+        made["nearest"] = [_claim_json(claim) for claim in answer.nearest]
     return made
+
+
+def _claim_json(claim: Claim) -> dict[str, Any]:
+    made: dict[str, Any] = {"text": claim.text, "citations": [citation_json(each) for each in claim.citations]}
+    return {**made, "problems": list(claim.problems)} if claim.problems else made
 
 
 def tokens_json(tokens: Tokens) -> dict[str, Any]:
@@ -127,6 +127,7 @@ def answer_from_json(data: Mapping[str, Any]) -> Answer:
         notes=_texts(data, "notes"),
         disagreements=tuple(_disagreement(each) for each in _value(data, "disagreements", list, [])),
         instructions=tuple(_citation(each) for each in _value(data, "instructions", list, [])),
+        nearest=tuple(_claim(each) for each in _value(data, "nearest", list, [])),
         tokens=_tokens(_value(data, "tokens", Mapping, {})),
         **{name: _value(data, name, str, "") for name in ("searched", "missing", "error")},
     )
@@ -301,12 +302,23 @@ def answer_text(answer: Answer) -> str:
         lines.append(f"Not in the documents: {answer.missing}")
     lines += ["", *notes] if notes else []
     if answer.outcome == "not_in_documents" and answer.retrieved:
-        lines += ["", "Nearest pages that were read:"]
-        lines += [f"    {p['title']}, {_retrieved_name(p)}" for p in retrieved_json(answer.retrieved, 5)]
+        lines += ["", "Nearest pages that were read:", *_nearest_lines(answer)]
     lines += [f"Note: {note}" for note in answer.notes]
     if answer.error:
         lines.append(f"Error: {answer.error}")
     return "\n".join(lines).strip("\n")
+
+
+def _nearest_lines(answer: Answer) -> list[str]:
+    """The pages that came nearest, each with its best sentence where that is known."""
+    if not answer.nearest:
+        return [f"    {p['title']}, {_retrieved_name(p)}" for p in retrieved_json(answer.retrieved, 5)]
+    lines = []
+    for claim in answer.nearest:
+        first = claim.citations[0]
+        place = page_name(first.page_index, first.page_label, first.section)
+        lines += [f"    {first.title}, {place}", f"        “{claim.text}”"]
+    return lines
 
 
 def _citation_lines(number: int, citation: Citation) -> list[str]:

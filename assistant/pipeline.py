@@ -16,7 +16,7 @@ from threading import Lock
 from assistant.answering import language_model
 from assistant.answering.available import settings_for
 from assistant.answering.extractive import extract
-from assistant.answering.quoting import claim_of
+from assistant.answering.quoting import claim_of, nearest
 from assistant.answering.rewriting import standalone_with_model
 from assistant.answering.statements import with_statements
 from assistant.citations import cite, disagreements, instructions, quote_citations
@@ -33,6 +33,7 @@ from assistant.settings import EXTRACTIVE, Settings
 __all__ = ["Assistant", "SearchResult"]
 
 QUESTION_LIMIT = 4000  # characters; the embedding model reads a tenth of it
+MOST_NEAREST = 5  # pages whose best sentence is shown where nothing answers
 MOST_INSTRUCTIONS = 5  # places shown where documents give orders to a model
 QUOTES_ONLY = "These are sentences quoted from the documents; no language model has composed an answer."
 
@@ -213,6 +214,7 @@ class Assistant:
             missing=" ".join(made.missing),
             notes=(QUOTES_ONLY, *(each.words for each in differing)) if claims else (),
             disagreements=differing,
+            nearest=() if claims else nearest(searched, retrieval, self.index, MOST_NEAREST),
             seconds=clock.total(),
             complete=True,
         )
@@ -250,7 +252,11 @@ class Assistant:
         except LanguageModelError as failure:
             error = str(failure)
         clock.lap("answering")
-        yield self._checked(replace(draft, error=error), text, prompt, clock)
+        checked = self._checked(replace(draft, error=error), text, prompt, clock)
+        if checked.outcome == "not_in_documents" and not error:
+            searched = draft.searched or draft.question
+            checked = replace(checked, nearest=nearest(searched, retrieval, self.index, MOST_NEAREST))
+        yield checked
 
     def _checked(self, draft: Answer, text: str, prompt: Prompt, clock: Clock) -> Answer:
         """What a model wrote, checked; of a reply that broke off, what there is of it."""

@@ -266,5 +266,6 @@ class Answer:
     notes: tuple[str, ...] = field(default=())  # what the reader should know: sources disagree, quotes only, ...
     disagreements: tuple[Disagreement, ...] = ()  # among the cited sources; their words stand in ``notes`` too
     instructions: tuple[Citation, ...] = ()  # places read that give orders to a language model; none was followed
+    nearest: tuple[Claim, ...] = ()  # where the documents do not say: the sentences that came nearest, one a page
     complete: bool = True  # False while it is still streaming in
     tokens: Tokens = field(default_factory=Tokens)  # of the language model; none where none was asked

@@ -105,6 +105,8 @@ def test_for_people_every_citation_has_its_number_place_result_and_quote() -> No
 def test_for_people_a_refusal_names_the_nearest_pages() -> None:
     refused = replace(ANSWER, outcome="not_in_documents", text="The documents do not say.", claims=())
     assert "White, PDF page 205" in answer_text(refused)
+    near = answer_text(replace(refused, nearest=(Claim("The quay cost 12 crowns.", (CITATION,)),))).splitlines()
+    assert near[-2:] == ["    White Paper, p. 203 (PDF page 205)", "        “The quay cost 12 crowns.”"]
 
 
 @pytest.mark.parametrize(("limit", "pages"), [(1, 1), (2, 2), (99, 2), (None, 2)])

@@ -53,6 +53,20 @@ def test_what_the_shelf_does_not_hold_is_said_and_the_nearest_pages_are_named(as
     assert answer.retrieved
 
 
+def test_where_nothing_answers_the_best_sentence_of_each_page_read_is_kept_and_called_unchecked(
+    assistant: Assistant, small_index: Index
+) -> None:
+    answer = assistant.ask("Who invented the submarine telegraph cable?")
+    cited = [claim.citations[0] for claim in answer.nearest]
+    assert cited
+    assert {c.check.status for c in cited} == {"unchecked"}
+    assert len({(c.document, c.page_index) for c in cited}) == len(cited)
+    for c in cited:
+        assert small_index.page(c.document, c.page_index or 1).text[c.start : c.end] == c.quote
+    assert answer_from_json(answer_json(answer)).nearest == answer.nearest
+    assert assistant.ask(DREDGING).nearest == ()
+
+
 def test_snapshots_begin_with_what_was_retrieved_and_end_complete(assistant: Assistant) -> None:
     snapshots = list(assistant.stream(DREDGING))
     assert [s.complete for s in snapshots] == [False, True]
@@ -135,6 +149,7 @@ def test_a_model_that_changes_a_figure_is_found_out(small_index: Index, settings
 def test_a_model_that_refuses_gives_no_claims(small_index: Index, settings: Settings) -> None:
     answer = ask_model(small_index, settings, says(REFUSAL))[-1]
     assert (answer.outcome, answer.claims, answer.text) == ("not_in_documents", (), REFUSAL)
+    assert answer.nearest
     assert answer.retrieved
 
 

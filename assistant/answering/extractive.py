@@ -18,12 +18,11 @@ from assistant.answering.compared import Mark, one_for_each
 from assistant.answering.confidence import confidence
 from assistant.answering.listing import Listed, list_at, may_be_of_list
 from assistant.answering.parts import question_parts
-from assistant.answering.quoting import Quote
-from assistant.answering.rows import row_at
+from assistant.answering.quoting import Quote, quote_of
 from assistant.answering.side_by_side import named_beside, names_all, set_apart_by, speaks_of, start_with_date, volumes
 from assistant.answering.tabled import tabled
 from assistant.index import Index
-from assistant.records import Outcome, Span
+from assistant.records import Outcome
 from assistant.reranking import Reranker
 from assistant.retrieval import Finder, Retrieval, read_passages, retrieve
 from assistant.settings import Settings
@@ -129,7 +128,7 @@ def _part(question: str, retrieval: Retrieval, index: Index, most: int, apart: S
     if sure < ANSWER_ABOVE:
         return _Found(confidence=sure)
     margin = _margin(ranked[0])
-    near = [_quote(c, index) for c in ranked if c.score > ranked[0].score - margin][:most]
+    near = [quote_of(c, index) for c in ranked if c.score > ranked[0].score - margin][:most]
     if apart:
         near = [_with_date(quote, index) for quote in near]
     for quote in near:
@@ -174,16 +173,6 @@ def _joined(found: Sequence[_Found], parts: Sequence[str]) -> Extract:
     outcome: Outcome = "not_in_documents" if not quotes else "partial" if open_parts else "answered"
     missing = tuple(open_parts) if quotes else ()
     return Extract(outcome, tuple(quotes.values()), missing, max(each.confidence for each in found))
-
-
-def _quote(candidate: Candidate, index: Index) -> Quote:
-    """A sentence as it stands on its page; a row of a table with what names its columns."""
-    document, spans = candidate.spans
-    row = None
-    if len(spans) == 1:
-        row = row_at(index.page(document, spans[0].page_index).text, spans[0].start, spans[0].end)
-    heads = () if row is None else tuple(Span(spans[0].page_index, start, end) for start, end in row.heads)
-    return Quote(document, spans, heads, candidate.score)
 
 
 def _with_date(quote: Quote, index: Index) -> Quote:

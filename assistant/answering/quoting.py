@@ -1,5 +1,7 @@
 """A quote as a claim with its citations. Comes in: where the quote stands. Goes out: a ``Claim``, every part cited.
 
+The sentences that came nearest where nothing answers are quoted likewise, but as what was read, not as an answer.
+
 A row of a table is quoted after the lines that name its columns and their unit; each part is cited with its own span,
 and all of them are one citation to the reader, as a sentence over a page break is.
 """
@@ -7,14 +9,18 @@ and all of them are one citation to the reader, as a sentence over a page break 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from assistant.answering.rows import on_one_line
+from assistant.answering.candidates import Candidate, candidates
+from assistant.answering.rows import on_one_line, row_at
 from assistant.citations import check, citation_at
 from assistant.index import Index
 from assistant.records import PAGE_BREAK, Check, Claim, Span
+from assistant.retrieval import Retrieval
 
-__all__ = ["Quote", "claim_of"]
+__all__ = ["Quote", "claim_of", "nearest", "quote_of"]
+
+NOT_AN_ANSWER = Check("unchecked", ("it was read and does not clearly answer",))
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +31,28 @@ class Quote:
     spans: tuple[Span, ...]  # more than one where it runs over a page break
     heads: tuple[Span, ...] = ()  # in reading order
     score: float = 0.0
+
+
+def quote_of(candidate: Candidate, index: Index) -> Quote:
+    """A sentence as it stands on its page; a row of a table with what names its columns."""
+    document, spans = candidate.spans
+    row = None
+    if len(spans) == 1:
+        row = row_at(index.page(document, spans[0].page_index).text, spans[0].start, spans[0].end)
+    heads = () if row is None else tuple(Span(spans[0].page_index, start, end) for start, end in row.heads)
+    return Quote(document, spans, heads, candidate.score)
+
+
+def nearest(question: str, retrieval: Retrieval, index: Index, most: int) -> tuple[Claim, ...]:
+    """The best sentence of each of the ``most`` best pages read, best first, its citations unchecked."""
+    best: dict[tuple[str, int], Candidate] = {}
+    for candidate in candidates(question, retrieval):
+        document, spans = candidate.spans
+        best.setdefault((document, spans[0].page_index), candidate)
+    claims = [claim_of(quote_of(candidate, index), index) for candidate in list(best.values())[:most]]
+    return tuple(
+        replace(claim, citations=tuple(replace(c, check=NOT_AN_ANSWER) for c in claim.citations)) for claim in claims
+    )
 
 
 def claim_of(quote: Quote, index: Index) -> Claim:

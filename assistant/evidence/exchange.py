@@ -87,13 +87,25 @@ def _claim(claim: Claim, citations: Sequence[Numbered], number: int, words: Word
 def _absent(answer: Answer, words: Words) -> str:
     said = words("absent") if answer.text.strip() in ("", REFUSAL) else answer.text.strip()
     missing = _paragraph(answer.missing) if answer.missing else ""
-    pages = "".join(
+    pages = _nearest(answer, words)
+    nearest = f"<h3>{text(words('nearest'))}</h3><ol>{pages}</ol>" if pages else ""
+    return f'<div class="absent"><p class="verdict" dir="auto">{text(said)}</p>{missing}{nearest}</div>'
+
+
+def _nearest(answer: Answer, words: Words) -> str:
+    """The pages that came nearest, each with its best sentence where that is known."""
+    items = ""
+    for claim in answer.nearest:
+        first = claim.citations[0]
+        place = place_name(first.page_index, first.page_label, first.section, words)
+        items += f'<li>{inline(first.title)}, {inline(place)}<br><q dir="auto">{inline(claim.text)}</q></li>'
+    if items:
+        return items
+    return "".join(
         f"<li>{inline(page['title'])}, "
         f"{inline(place_name(page['page_index'], page['page_label'], page.get('section'), words))}</li>"
         for page in retrieved_json(answer.retrieved, NEAREST)
     )
-    nearest = f"<h3>{text(words('nearest'))}</h3><ol>{pages}</ol>" if pages else ""
-    return f'<div class="absent"><p class="verdict" dir="auto">{text(said)}</p>{missing}{nearest}</div>'
 
 
 def _paragraph(said: str) -> str:

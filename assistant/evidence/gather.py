@@ -64,10 +64,12 @@ def _named(answers: Sequence[Answer]) -> dict[str, str]:
     named: dict[str, str] = {}
     for answer in answers:
         cited = [citation for _, _, citation in each_citation(answer)]
-        named.update({c.document: c.title for c in (*cited, *answer.instructions) if c.document not in named})
-        if answer.outcome == "not_in_documents":
-            nearest = retrieved_json(answer.retrieved, NEAREST)
-            named.update({page["document"]: page["title"] for page in nearest if page["document"] not in named})
+        near = [citation for claim in answer.nearest for citation in claim.citations]
+        shown = (*cited, *near, *answer.instructions)
+        named.update({c.document: c.title for c in shown if c.document not in named})
+        if answer.outcome == "not_in_documents" and not near:
+            pages = retrieved_json(answer.retrieved, NEAREST)
+            named.update({page["document"]: page["title"] for page in pages if page["document"] not in named})
     return named
 
 

@@ -15,7 +15,7 @@ from assistant.settings import Settings
 
 __all__ = ["FORM", "CitedDocument", "CitedPlace", "Evidence", "Excerpt", "Picture", "Recheck", "Seal", "Shelf", "Sight"]
 
-FORM = 2
+FORM = 3
 """The layout of the file. Raised with every change of what is written, so that a file of an older layout is not taken
 for one that was tampered with because it cannot be written again letter by letter."""
 

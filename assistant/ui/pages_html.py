@@ -1,6 +1,6 @@
 """The pages that were read for a question as HTML. Comes in: an answer's hits. Goes out: escaped links to the pages.
 
-Each link marks, lightly, what was read there. Where nothing answered, the sentence that comes nearest is shown with it.
+Each link marks, lightly, what was read there. Where nothing answered, the sentences that came nearest are shown.
 """
 
 from __future__ import annotations
@@ -8,16 +8,14 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from html import escape
 
-from assistant.citations.wording import STOP, stem
 from assistant.conversations.stored import distinct
-from assistant.records import Answer, Hit, Passage, Span
-from assistant.sentences import sentence_spans
+from assistant.records import Answer, Claim, Hit, Span
 from assistant.ui.addresses import read_url
+from assistant.ui.citations_html import citation_url
 from assistant.ui.places import place_name
 from assistant.ui.wording import Wording
-from assistant.words import words as words_of
 
-__all__ = ["distinct", "nearest_html", "nearest_sentence", "pages_html"]
+__all__ = ["distinct", "nearest_html", "pages_html"]
 
 NEAREST = 5
 SENTENCE_CHARS = 240
@@ -35,37 +33,18 @@ def pages_html(title: str, answer: Answer, hashes: Hashes, words: Wording, *, op
 
 
 def nearest_html(answer: Answer, hashes: Hashes, words: Wording) -> str:
-    """The nearest pages, each with the sentence there that has most in common with the question."""
-    items = ""
-    for hit in distinct(answer.retrieved)[:NEAREST]:
-        span = nearest_sentence(answer.searched or answer.question, hit.passage)
-        quote = ""
-        if span is not None:
-            sentence = " ".join(hit.passage.text[slice(*span)].split())
-            cut = sentence[:SENTENCE_CHARS].rsplit(" ", 1)[0] + "…" if len(sentence) > SENTENCE_CHARS else sentence
-            quote = f"<q>{escape(cut)}</q>"
-        spans = hit.passage.locate(*span) if span is not None else hit.passage.spans
-        items += f"<li>{_link(hit, spans, hashes, words)}{quote}</li>"
-    return f"<ul>{items}</ul>" if items else ""
+    """The nearest pages, each with its best sentence; without one in an answer that was kept before it was noted."""
+    if not answer.nearest:
+        items = [_link(hit, hit.passage.spans, hashes, words) for hit in distinct(answer.retrieved)[:NEAREST]]
+    else:
+        items = [_sentence(claim, hashes, words) for claim in answer.nearest]
+    return "".join(["<ul>", *(f"<li>{item}</li>" for item in items), "</ul>"]) if items else ""
 
 
-def nearest_sentence(question: str, passage: Passage) -> tuple[int, int] | None:
-    """The sentence of the passage that shares most words with the question; None where none shares any.
-
-    >>> nearest_sentence("Who owns the crane?", Passage("p", "d", 0, "It is old. The crane rusts.", ()))
-    (11, 27)
-    """
-    asked = _terms(question)
-    best, most = None, 0
-    for start, end in sentence_spans(passage.text):
-        common = len(asked & _terms(passage.text[start:end]))
-        if common > most:
-            best, most = (start, end), common
-    return best
-
-
-def _terms(text: str) -> frozenset[str]:
-    return frozenset(stem(word) for word in words_of(text) if word not in STOP)
+def _sentence(claim: Claim, hashes: Hashes, words: Wording) -> str:
+    cut = claim.text[:SENTENCE_CHARS].rsplit(" ", 1)[0] + "…" if len(claim.text) > SENTENCE_CHARS else claim.text
+    where = f'<a href="{escape(citation_url(claim.citations, hashes))}" data-read>'
+    return f"{where}{escape(str(place_name(claim.citations, words)))}</a><q>{escape(cut)}</q>"
 
 
 def _link(hit: Hit, spans: Sequence[Span], hashes: Hashes, words: Wording) -> str:

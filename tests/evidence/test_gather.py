@@ -93,6 +93,8 @@ def test_what_was_read_in_vain_is_named_with_its_hash(installation: Installation
     made = gathered(installation, absent)
     assert [(d.document, d.sha256) for d in made.documents] == [(NOTE, installation.index.document(NOTE).sha256)]
     assert made.places == ()
+    near = replace(absent, retrieved=(), nearest=(claim(installation.index, NOTE, "A ticket costs 12 crowns."),))
+    assert gathered(installation, near).documents == made.documents
 
 
 def test_nothing_asked_is_evidence_of_nothing(installation: Installation) -> None:

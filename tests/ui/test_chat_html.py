@@ -12,11 +12,10 @@ import pytest
 from assistant.conversations import Exchange
 from assistant.conversations.records import State
 from assistant.feedback import Judgement
-from assistant.records import Answer, Check, Citation, Claim, Disagreement, Passage, Said, Span
+from assistant.records import Answer, Check, Citation, Claim, Disagreement, Said
 from assistant.settings import EXTRACTIVE
 from assistant.ui import chat_html
 from assistant.ui.actions_html import View
-from assistant.ui.pages_html import nearest_sentence
 from assistant.ui.wording import Language, Wording
 
 from .fakes import HOSTILE, FakeIndex, absent, answered, cite, make_index, quoted
@@ -170,27 +169,11 @@ def test_not_in_documents_is_a_state_of_its_own_with_the_nearest_pages(index: Fa
     assert links == ["/read/reports/harbour/1", "/read/reports/harbour/2", "/read/note/1", "/read/white-paper/205"]
 
 
-def test_the_nearest_pages_come_with_the_sentence_nearest_to_the_question(index: FakeIndex) -> None:
-    answer = replace(absent(index), question="How old is the crane?", searched="")
-    made = Tags(exchange_html(done(answer)))
+def test_the_nearest_pages_come_with_the_sentences_that_were_nearest(index: FakeIndex) -> None:
+    near = cite(index, "note", 1, "The crane <b>stands</b> still & rusts.", "unchecked")
+    made = Tags(exchange_html(done(replace(absent(index), nearest=(Claim(near.quote, (near,)),)))))
     assert "The crane <b>stands</b> still & rusts." in made.text
-    assert [a["href"] for a in made.named("a") if (a["href"] or "").startswith("/read/note/1")] == [
-        "/read/note/1?read=19%3A57"
-    ]
-
-
-@pytest.mark.parametrize(
-    ("text", "sentence"),
-    [
-        ("", None),
-        ("It rains. Cargo rose.", "Cargo rose."),
-        ("Nothing here.", None),
-        ("Cargo. Cargo rose in the port.", "Cargo rose in the port."),
-    ],
-)
-def test_the_nearest_sentence_shares_most_words(text: str, sentence: str | None) -> None:
-    span = nearest_sentence("Did cargo rise in the port?", Passage("p", "d", 0, text, (Span(1, 0, len(text)),)))
-    assert (text[slice(*span)] if span else None) == sentence
+    assert [a["href"] for a in made.named("a") if "data-read" in a] == ["/read/note/1?mark=19%3A57"]
 
 
 def test_pages_that_were_read_open_with_what_was_read_marked(index: FakeIndex) -> None:
