@@ -10,6 +10,7 @@ from __future__ import annotations
 import asyncio
 import json
 import sys
+import time
 from collections import OrderedDict
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import replace
@@ -18,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 from assistant.answering import available
 from assistant.conversations import Conversation, Exchange
 from assistant.errors import NotFoundError, PinciteError
+from assistant.settings import EXTRACTIVE
 from assistant.ui.desk import Desk
 from assistant.ui.frame_html import drawer_html, head_bar, splitter_html, welcome_html, words_html
 from assistant.ui.login import user_of
@@ -30,7 +32,8 @@ if TYPE_CHECKING:
 
 __all__ = ["build_page", "theme"]
 
-LOOK_S = 0.03  # between two looks at a growing answer
+LOOK_S = 0.005  # between two looks at a growing answer
+SOON_S = 0.3  # an answer that quotes and is there by then is shown at once, without a word of waiting before it
 MOST_VIEWS = 10_000
 WATCHING_AT_ONCE = 64  # a look costs next to nothing; how many are answered at once is the line's affair
 OUTPUTS = ("past", "current", "welcome", "notice", "conversation", "question", "editing", "ask", "stop")
@@ -221,10 +224,27 @@ class _Events:
         except PinciteError as error:
             yield self._failed(error).updates()
             return
+        view = self._new_view(request)
+        if model == EXTRACTIVE:
+            exchange = await self._soon(user, talk.id, exchange)
+            if self._views.get(str(request.session_hash)) is not view:
+                return
         begun = self._showing(talk, (*talk.exchanges, exchange), "replaced" if replacing else "")
         yield begun.updates()
+        if not exchange.busy:
+            return
         async for shown in self._watch(user, talk.id, request):
             yield shown
+
+    async def _soon(self, user: str, conversation: str, exchange: Exchange) -> Exchange:
+        """The exchange at its end where it comes to it within ``SOON_S``; else as it is."""
+        store, until = self._desk.conversations, time.monotonic() + SOON_S
+        while store.growing(conversation) is not None:
+            if time.monotonic() > until:
+                return exchange
+            await asyncio.sleep(LOOK_S)
+        talk = await asyncio.to_thread(store.load, user, conversation)
+        return talk.exchanges[-1] if talk.exchanges else exchange
 
     def _new_view(self, request: gr.Request) -> object:
         """The visitor looks at something else from now on: what watched an answer for this page ends."""

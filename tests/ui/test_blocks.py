@@ -32,16 +32,29 @@ def visitor(made: tuple[Desk, FakeAssistant]) -> Visitor:
     return Visitor(made[0])
 
 
-def test_the_question_is_seen_first_and_at_last_the_checked_answer(visitor: Visitor) -> None:
+def test_a_quick_answer_is_seen_at_once_with_its_question(visitor: Visitor) -> None:
     visitor.ask("  How much cargo?  ")
+    (seen,) = visitor.seen
+    assert ">How much cargo?</h2>" in seen["current"]
+    assert 'aria-busy="false"' in seen["current"]
+    assert seen["current"].count('class="chip') == 5
+    assert (seen["question"], seen["welcome"], seen["ask"], seen["stop"]) == ("", False, True, False)
+    assert visitor.conversation
+
+
+def test_of_a_slow_answer_the_question_is_seen_first(visitor: Visitor, made: tuple[Desk, FakeAssistant]) -> None:
+    asking = threading.Thread(target=visitor.ask, args=("a slow answer",))
+    asking.start()
+    until = time.monotonic() + 10
+    while not visitor.seen and time.monotonic() < until:
+        asking.join(0.02)
     first = visitor.seen[0]
     assert 'aria-busy="true"' in first["current"]
-    assert ">How much cargo?</h2>" in first["current"]
+    assert ">a slow answer</h2>" in first["current"]
     assert (first["question"], first["welcome"], first["ask"], first["stop"]) == ("", False, False, True)
-    assert 'aria-busy="false"' in visitor.shown["current"]
-    assert visitor.shown["current"].count('class="chip') == 5
+    made[0].conversations.stop("", visitor.conversation)
+    asking.join(10)
     assert (visitor.shown["ask"], visitor.shown["stop"]) == (True, False)
-    assert visitor.conversation
 
 
 def test_the_conversation_is_handed_on_as_turns(visitor: Visitor, made: tuple[Desk, FakeAssistant]) -> None:

@@ -36,10 +36,14 @@ function settle(id) {
 
 function watch(current) {
   let seen = "";
+  let last = ["", 0];
   let growing = false;
   new MutationObserver(() => {
     const exchange = current.querySelector(".exchange");
-    const mine = exchange ? `${exchange.dataset.conversation} ${exchange.dataset.exchange}` : "";
+    const place = exchange ? [exchange.dataset.conversation, Number(exchange.dataset.exchange)] : ["", 0];
+    const mine = exchange ? place.join(" ") : "";
+    // A quick answer is there with its question, and was never seen to grow.
+    const asked = place[0] !== conversation || (place[0] === last[0] && place[1] > last[1]);
     // A new question is brought to the top, so that its answer is read from its beginning as it grows.
     if (mine && mine !== seen) {
       exchange.scrollIntoView({ block: "start", behavior: "instant" });
@@ -48,8 +52,9 @@ function watch(current) {
     }
     const grows = exchange?.getAttribute("aria-busy") === "true";
     if (mine !== seen || (growing && !grows)) list();
-    if (growing && !grows && mine === seen) announce(exchange.dataset.said);
+    if (!grows && mine && (mine === seen ? growing : asked)) announce(exchange.dataset.said);
     seen = mine;
+    last = place;
     growing = grows;
   }).observe(current, { childList: true, subtree: true, characterData: true });
 }
