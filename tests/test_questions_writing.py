@@ -16,9 +16,9 @@ from assistant.questions import append_questions
 from assistant.questions.entries import entry_text, made_id
 from assistant.records import Turn
 from assistant.regression.conditions import AllOf, AnyOf, Leaf, Not
-from assistant.regression.grammar import ID, OUTCOMES
 from assistant.regression.questions import DRAFT, FactNumber, FactPattern, FactText, PageRef, Question
 from assistant.regression.reading import read_set, set_of_text
+from assistant.regression.reading.grammar import ID, OUTCOMES
 
 HEAD = "pincite_questions: 1\nquestions:\n"
 BRACKETS = "pincite_questions: 1\nquestions: [{id: a, question: 'What?'}]\n"

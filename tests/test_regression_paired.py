@@ -11,9 +11,9 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
 
-from assistant.regression import paired as module
 from assistant.regression.measures import COSTS, MEASURES, Totals, drawn
-from assistant.regression.paired import ALL_UP_TO, EXACT, RANDOM, mcnemar, paired, randomised
+from assistant.regression.versus import paired as module
+from assistant.regression.versus.paired import ALL_UP_TO, EXACT, RANDOM, mcnemar, paired, randomised
 from tests.test_regression_gate import checked, world
 
 PASSED = next(measure for measure in MEASURES if measure.name == "passed")

@@ -14,9 +14,9 @@ import assistant.regression
 from assistant.errors import QuestionSetError
 from assistant.records import Turn
 from assistant.regression.conditions import AllOf, AnyOf, Leaf, Not
-from assistant.regression.grammar import schema
 from assistant.regression.questions import FactNumber, FactPattern, FactText, PageRef, QuestionSet, Tolerance
 from assistant.regression.reading import read_set, set_of_text
+from assistant.regression.reading.grammar import schema
 
 HEAD = "pincite_questions: 1\nquestions:\n"
 ONE = HEAD + "- id: a\n  question: What?\n"

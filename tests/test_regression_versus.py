@@ -16,9 +16,9 @@ from assistant.index import Index
 from assistant.prompts import REFUSAL
 from assistant.records import Answer, Tokens
 from assistant.regression import Run, Side, Versus, compare, lines, versus_json, versus_text
-from assistant.regression.paired import EXACT, MCNEMAR
 from assistant.regression.reading import set_of_text
-from assistant.regression.sides import opened, variant_of
+from assistant.regression.versus.paired import EXACT, MCNEMAR
+from assistant.regression.versus.sides import opened, variant_of
 from assistant.settings import Settings
 from tests.conftest import SHELF
 from tests.fakes import FakeEmbedder

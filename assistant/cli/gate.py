@@ -79,8 +79,8 @@ def run_check(options: argparse.Namespace) -> int:
 
 
 def run_compare(options: argparse.Namespace) -> int:
-    """``pincite compare``: `assistant.regression.versus_command.compare_command`."""
-    from assistant.regression.versus_command import VersusWish, compare_command
+    """``pincite compare``: `assistant.regression.versus.command.compare_command`."""
+    from assistant.regression.versus.command import VersusWish, compare_command
 
     if options.settings is not None:
         raise SettingsError("--settings: expected none, because the settings are those of the two files")

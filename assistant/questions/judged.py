@@ -31,8 +31,8 @@ from assistant.questions.places import (
 )
 from assistant.records import Answer, Outcome, Turn
 from assistant.regression.conditions import AnyOf, Condition, Leaf, Not
-from assistant.regression.grammar import OUTCOMES
 from assistant.regression.questions import Fact, FactText, PageRef, Question
+from assistant.regression.reading.grammar import OUTCOMES
 
 __all__ = ["Judged", "judged_exchange", "question_of"]
 

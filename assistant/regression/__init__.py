@@ -1,6 +1,6 @@
 """Regression: question sets that gate a change, down to the page.
 
-located, forms, grammar ─▶ reading      a file of questions, checked line by line
+reading/                                a file of questions, checked line by line
 conditions, questions                   what it says, as records
 places, resolving                       the pages it names, found on the shelf
 asking, stored                          who answers, and a run that can be taken up
@@ -11,7 +11,7 @@ fingerprint, baseline, comparing        what differs since the stored run
 report ─▶ terminal, junit, page         what is said of it, page with the history of runs
 opinion, agreement                      what a language model says of free text, and how well that agrees
 checking                                all of it in one function; plugin is the same for pytest
-paired ─▶ versus, sides                 two settings side by side (versus_report says what came of it)
+versus/                                 two settings side by side
 """
 
 from __future__ import annotations
@@ -23,8 +23,7 @@ from assistant.regression.opinion import Judge
 from assistant.regression.reading import read_set
 from assistant.regression.report import RunReport, report_json
 from assistant.regression.terminal import report_text
-from assistant.regression.versus import Side, Versus, compare
-from assistant.regression.versus_report import versus_json, versus_text
+from assistant.regression.versus import Side, Versus, compare, versus_json, versus_text
 
 __all__ = [
     "Judge",

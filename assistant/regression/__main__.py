@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 
-from assistant.regression.grammar import schema
+from assistant.regression.reading.grammar import schema
 
 if __name__ == "__main__":
     print(json.dumps(schema(), indent=2, ensure_ascii=False))

@@ -23,11 +23,11 @@ from assistant.regression.asking import Responder, Task, ask_all
 from assistant.regression.baseline import Baseline, baseline_path, read_baseline
 from assistant.regression.checking import known_documents
 from assistant.regression.comparing import change_of
-from assistant.regression.grammar import DECLARED
 from assistant.regression.judging import judge
 from assistant.regression.places import Expected
 from assistant.regression.questions import Case, PageRef, QuestionSet
 from assistant.regression.reading import read_set
+from assistant.regression.reading.grammar import DECLARED
 from assistant.regression.resolving import Shelf, resolve
 from assistant.regression.results import result_of
 from assistant.regression.terminal import failure_text

@@ -13,9 +13,9 @@ from dataclasses import dataclass
 from assistant.regression.baseline import Kept
 from assistant.regression.measures import summed
 from assistant.regression.page.history import Past
-from assistant.regression.paired import interval
 from assistant.regression.report import RunReport
 from assistant.regression.results import Result
+from assistant.regression.versus.paired import interval
 
 __all__ = ["Difference", "differences_of"]
 

@@ -12,7 +12,7 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any, Protocol
 
-from assistant.regression.located import Located
+from assistant.regression.reading.located import Located
 
 __all__ = ["Choice", "Form", "Integer", "ListOf", "Mapped", "Number", "OneOf", "Refer", "Text", "Wrong"]
 

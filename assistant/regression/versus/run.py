@@ -15,11 +15,11 @@ from assistant.regression.asking import Responder
 from assistant.regression.checking import Progress, Run, check
 from assistant.regression.fingerprint import Telling, code_version, differences
 from assistant.regression.measures import COSTS, MEASURES
-from assistant.regression.paired import MCNEMAR, Paired, mcnemar, paired
 from assistant.regression.questions import Question, QuestionSet
 from assistant.regression.report import RunReport
 from assistant.regression.resolving import Shelf, resolve
 from assistant.regression.results import Result
+from assistant.regression.versus.paired import MCNEMAR, Paired, mcnemar, paired
 from assistant.settings import Settings
 
 __all__ = ["Match", "Side", "Versus", "compare"]

@@ -15,9 +15,6 @@ from typing import TypeVar, cast
 from assistant.errors import QuestionSetError
 from assistant.records import Outcome, Turn
 from assistant.regression.conditions import AllOf, AnyOf, Condition, Leaf, Not, positive
-from assistant.regression.forms import Wrong
-from assistant.regression.grammar import DECLARED, FILE, VERSION
-from assistant.regression.located import Entry, Located, read_csv, read_jsonl, read_yaml
 from assistant.regression.questions import (
     Fact,
     FactNumber,
@@ -28,6 +25,9 @@ from assistant.regression.questions import (
     QuestionSet,
     Tolerance,
 )
+from assistant.regression.reading.forms import Wrong
+from assistant.regression.reading.grammar import DECLARED, FILE, VERSION
+from assistant.regression.reading.located import Entry, Located, read_csv, read_jsonl, read_yaml
 
 __all__ = ["read_set", "set_of_text"]
 

@@ -13,7 +13,7 @@ from typing import Any, get_args
 from assistant.citations.figures import find_figures
 from assistant.citations.wording import normalise
 from assistant.records import Outcome
-from assistant.regression.forms import Choice, Form, Integer, ListOf, Mapped, Number, OneOf, Refer, Text
+from assistant.regression.reading.forms import Choice, Form, Integer, ListOf, Mapped, Number, OneOf, Refer, Text
 
 __all__ = ["DECLARED", "FILE", "OUTCOMES", "QUESTION", "VERSION", "schema"]
 

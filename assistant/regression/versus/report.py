@@ -10,10 +10,10 @@ from collections.abc import Iterator, Sequence
 from typing import Any
 
 from assistant.regression.lines import many, safe, short
-from assistant.regression.paired import Paired
 from assistant.regression.report import RunReport, report_json
 from assistant.regression.results import Result
-from assistant.regression.versus import Match, Versus, passes
+from assistant.regression.versus.paired import Paired
+from assistant.regression.versus.run import Match, Versus, passes
 
 __all__ = ["SURE", "verdict", "versus_json", "versus_text"]
 

@@ -22,7 +22,7 @@ from assistant.index import Index, made_with
 from assistant.indexing import last_folders, synchronise
 from assistant.prompts import load_templates
 from assistant.regression.checking import Progress
-from assistant.regression.versus import Side
+from assistant.regression.versus.run import Side
 from assistant.settings import Settings
 
 __all__ = ["VARIANTS", "opened", "variant_of"]

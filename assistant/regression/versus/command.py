@@ -13,9 +13,9 @@ from pathlib import Path
 from assistant.errors import StoreError
 from assistant.regression.checking import Progress, Run
 from assistant.regression.reading import read_set
-from assistant.regression.sides import opened
-from assistant.regression.versus import compare
-from assistant.regression.versus_report import versus_json, versus_text
+from assistant.regression.versus.report import versus_json, versus_text
+from assistant.regression.versus.run import compare
+from assistant.regression.versus.sides import opened
 from assistant.settings import load_settings
 
 __all__ = ["VersusWish", "compare_command"]
