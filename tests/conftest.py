@@ -48,15 +48,19 @@ def embedder() -> FakeEmbedder:
     return FakeEmbedder()
 
 
-@pytest.fixture
-def shelf(tmp_path: Path) -> Path:
-    """A folder with the documents of ``SHELF``."""
-    folder = tmp_path / "shelf"
+def write_shelf(folder: Path) -> Path:
+    """Write the documents of ``SHELF`` into ``folder``, which is made."""
     for name, text in SHELF.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
     return folder
+
+
+@pytest.fixture
+def shelf(tmp_path: Path) -> Path:
+    """A folder with the documents of ``SHELF``."""
+    return write_shelf(tmp_path / "shelf")
 
 
 @pytest.fixture

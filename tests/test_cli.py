@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from assistant.cli import COULD_NOT_RUN, OK, SOME_FAILED, main
-from tests.conftest import SHELF
+from tests.conftest import write_shelf
 
 DREDGING = "How much did the harbour authority spend on dredging in 2021?"
 ANSWER_KEYS = {"id", "question", "outcome", "text", "claims", "retrieved", "model", "seconds", "settings"}
@@ -21,10 +21,7 @@ ANSWER_KEYS = {"id", "question", "outcome", "text", "claims", "retrieved", "mode
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the small shelf, one broken file and an index made by the command with the bundled model."""
     folder = tmp_path_factory.mktemp("cli")
-    for name, text in SHELF.items():
-        path = folder / "shelf" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    write_shelf(folder / "shelf")
     (folder / "shelf" / "broken.pdf").write_bytes(b"%PDF-1.7 and nothing more")
     assert main(["index", str(folder / "shelf"), "--index", str(folder / "index")]) == SOME_FAILED
     return folder

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from assistant.cli import COULD_NOT_RUN, OK, SOME_FAILED, main
-from tests.conftest import SHELF
+from tests.conftest import write_shelf
 
 SET = """\
 pincite_questions: 1
@@ -29,10 +29,7 @@ questions:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the small shelf and its index, made with the bundled model."""
     folder = tmp_path_factory.mktemp("check")
-    for name, text in SHELF.items():
-        path = folder / "shelf" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    write_shelf(folder / "shelf")
     assert main(["index", str(folder / "shelf"), "--index", str(folder / "index")]) == OK
     return folder
 

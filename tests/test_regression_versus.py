@@ -20,7 +20,7 @@ from assistant.regression.reading import set_of_text
 from assistant.regression.versus.paired import EXACT, MCNEMAR
 from assistant.regression.versus.sides import opened, variant_of
 from assistant.settings import Settings
-from tests.conftest import SHELF
+from tests.conftest import write_shelf
 from tests.fakes import FakeEmbedder
 from tests.model_server import Behaviour, ModelServer, refuses, says
 from tests.regression_fakes import PAGES, FakeResponder, Said, book_shelf
@@ -225,10 +225,7 @@ questions:
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A folder with the small shelf, its index, a set and two settings."""
     folder = tmp_path_factory.mktemp("compare")
-    for name, text in SHELF.items():
-        path = folder / "shelf" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    write_shelf(folder / "shelf")
     assert main(["index", str(folder / "shelf"), "--index", str(folder / "index")]) == OK
     (folder / "set.yaml").write_text(QUESTIONS, encoding="utf-8")
     (folder / "a.toml").write_text(f"index = '{folder / 'index'}'\n", encoding="utf-8")

@@ -58,30 +58,31 @@ def serving(assistant: FakeAssistant, port: int = 0) -> Iterator[Site]:
     listener.close()
 
 
-@pytest.fixture(scope="package")
-def chromium() -> str:
-    """The path of the browser; where there is none, the tests are skipped and say so."""
+@contextlib.contextmanager
+def launched() -> Iterator[Browser]:
+    """A Chromium; where there is none, the tests are skipped and say so."""
     if CHROMIUM is None:
         absent = pytest.fail if os.environ.get("PINCITE_REQUIRE_BROWSER") == "1" else pytest.skip
         absent("Chromium is not installed (Debian: apt-get install chromium)")
-    return CHROMIUM
+    expect.set_options(timeout=PATIENCE_MS)
+    with sync_playwright() as playwright:
+        made = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)  # its profile is new and empty
+        yield made
+        made.close()
 
 
 @pytest.fixture(scope="package")
-def site(chromium: str, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+def site(browser: Browser, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """One page for all tests; a test that changes its shelf puts it back, and conversations have ids of their own."""
     with serving(FakeAssistant(make_index(tmp_path_factory.mktemp("shelf")))) as made:
         yield made
 
 
 @pytest.fixture(scope="package")
-def browser(chromium: str) -> Iterator[Browser]:
+def browser() -> Iterator[Browser]:
     """One Chromium for all tests here, and not beyond: it keeps an event loop running, which other tests begin anew."""
-    expect.set_options(timeout=PATIENCE_MS)
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=chromium, args=OPTIONS)  # its profile is new and empty
+    with launched() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture(scope="package")

@@ -19,7 +19,7 @@ from assistant.indexing import synchronise
 from assistant.pipeline import Assistant
 from assistant.settings import Settings
 from assistant.ui import create_app
-from tests.conftest import SHELF
+from tests.conftest import write_shelf
 from tests.finders import OverlapFinder
 from tests.ui import papers
 from tests.ui.fakes import HOSTILE
@@ -60,11 +60,7 @@ def embedder() -> Embedder:
 
 @pytest.fixture
 def desk(tmp_path: Path, embedder: Embedder) -> Iterator[Desk]:
-    folder = tmp_path / "shelf"
-    for name, text in SHELF.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    folder = write_shelf(tmp_path / "shelf")
     settings = Settings(index=tmp_path / "index")
     synchronise([folder], settings, embedder=embedder)
     finder = WaitingFinder()

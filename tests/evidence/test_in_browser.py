@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 import io
-import os
 from collections.abc import Iterator
 from pathlib import Path
 
 import pypdfium2
 import pytest
 from PIL import Image
-from playwright.sync_api import Browser, Page, sync_playwright
+from playwright.sync_api import Browser, Page
 
 from assistant.evidence import Evidence, save
-from tests.browser.conftest import CHROMIUM, OPTIONS
+from tests.browser.conftest import launched
 from tests.evidence.shelves import HOSTILE, PEOPLE
 from tests.evidence.test_files import made_up
 
@@ -22,13 +21,8 @@ pytestmark = pytest.mark.browser
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        absent = pytest.fail if os.environ.get("PINCITE_REQUIRE_BROWSER") == "1" else pytest.skip
-        absent("Chromium is not installed (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+    with launched() as made:
         yield made
-        made.close()
 
 
 class Visit:

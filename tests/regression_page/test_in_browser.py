@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -11,14 +10,14 @@ from typing import Any
 import pypdfium2
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from assistant.index import Index
 from assistant.regression import RunReport
 from assistant.regression.page import History, report_html, take_pictures
 from assistant.regression.page.history import past_of
 from assistant.rendering import Renderer
-from tests.browser.conftest import CHROMIUM, OPTIONS
+from tests.browser.conftest import launched
 from tests.browser.test_accessibility import RULES, SERIOUS
 from tests.regression_page.test_page import a_thousand, hostile
 
@@ -29,13 +28,8 @@ Visit = Callable[..., Page]
 
 @pytest.fixture(scope="module")
 def browser() -> Iterator[Browser]:
-    if CHROMIUM is None:
-        absent = pytest.fail if os.environ.get("PINCITE_REQUIRE_BROWSER") == "1" else pytest.skip
-        absent("Chromium is not installed (Debian: apt-get install chromium)")
-    with sync_playwright() as playwright:
-        made = playwright.chromium.launch(executable_path=CHROMIUM, args=OPTIONS)
+    with launched() as made:
         yield made
-        made.close()
 
 
 @pytest.fixture(scope="module")

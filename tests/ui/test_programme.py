@@ -26,7 +26,7 @@ from assistant.settings import Settings
 from assistant.ui import create_app
 from assistant.ui.mcp_door import mcp_server
 from assistant.ui.programme import Programme
-from tests.conftest import SHELF
+from tests.conftest import write_shelf
 from tests.fakes import FakeEmbedder
 
 from .serving import served
@@ -38,10 +38,7 @@ DREDGING = "How much did the harbour authority spend on dredging in 2021?"
 @pytest.fixture(scope="module")
 def assistant(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Assistant]:
     folder = tmp_path_factory.mktemp("programme")
-    for name, text in SHELF.items():
-        path = folder / "shelf" / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
+    write_shelf(folder / "shelf")
     settings = Settings(index=folder / "index", passage_tokens=60, passage_overlap_tokens=20, finder_passages=0)
     synchronise([folder / "shelf"], settings, embedder=FakeEmbedder())
     index = Index.open(settings, embedder=FakeEmbedder())
