@@ -34,7 +34,9 @@ if TYPE_CHECKING:
 __all__ = ["Doorkeeper", "LoginRequired", "add_login", "local_address", "user_of"]
 
 COOKIE = "pincite-session"
-OPEN = frozenset({"/login", "/logout", "/ui/base.css", "/ui/login.css", "/ui/icon.svg", "/favicon.ico"})
+OPEN = frozenset(
+    {"/login", "/logout", "/ui/palette.css", "/ui/base.css", "/ui/login.css", "/ui/icon.svg", "/favicon.ico"}
+)
 HASHING_AT_ONCE = 2  # each takes 32 MiB and a core
 _log = logging.getLogger(__name__)
 

@@ -75,6 +75,7 @@ def _top(words: Wording, title: str, more: str = "") -> str:
 <meta name="referrer" content="same-origin">
 {more}<title>{escape(title)} · Pincite</title>
 <link rel="icon" href="/ui/icon.svg" type="image/svg+xml">
+<link rel="stylesheet" href="/ui/palette.css">
 <link rel="stylesheet" href="/ui/base.css">
 <link rel="stylesheet" href="/ui/login.css">
 </head>"""

@@ -18,6 +18,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, PlainTextResponse, Red
 from starlette.staticfiles import StaticFiles
 
 from assistant.errors import DocumentError, NotFoundError, PinciteError
+from assistant.evidence.page import palette
 from assistant.occurrences import Occurrences
 from assistant.records import Document, Page
 from assistant.rendering import Renderer, page_html
@@ -58,6 +59,10 @@ def add_routes(app: FastAPI, index: Index, renderer: Renderer) -> None:
     @router.get("/favicon.ico", include_in_schema=False)
     def icon() -> Response:
         return RedirectResponse("/ui/icon.svg")
+
+    @router.get("/ui/palette.css", include_in_schema=False)
+    def colours() -> Response:
+        return Response(palette(), media_type="text/css")
 
     app.include_router(router)
     app.mount("/ui", StaticFiles(directory=Path(__file__).parent / "static"))

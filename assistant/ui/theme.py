@@ -11,7 +11,7 @@ __all__ = ["theme"]
 
 
 def theme() -> gr.themes.Base:
-    """Gradio's plainest theme with our variables from ``static/base.css``; fonts of the system, none from a host."""
+    """Gradio's plainest theme with our variables (``evidence/palette.css``); fonts of the system, none from a host."""
     import gradio as gr
 
     sans = ["system-ui", "sans-serif"]
