@@ -5,7 +5,7 @@ from __future__ import annotations
 __all__ = ["SCRIPTS", "STYLES", "head_html"]
 
 STYLES = ("palette", "base", "frame", "talk", "reader", "shelf", "questions")
-"""The palette, then the style sheets of ``static/``: type; what stands round; conversation; reader; shelf; questions."""
+"""The palette, and the style sheets of ``static/``: type; what stands round; conversation; reader; shelf; questions."""
 
 SCRIPTS = ("session", "talk", "reader", "shelf", "questions")
 """The scripts of ``static/``; each is a module and sees to its own part of the page."""
