@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 
 from assistant.ui.wording import LANGUAGES, Wording
 
-__all__ = ["login_html", "logout_html", "moving_html"]
+__all__ = ["login_html", "moving_html"]
 
 POLICY = (
     "default-src 'none'; img-src 'self'; style-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
@@ -54,16 +54,6 @@ def moving_html(words: Wording, following: str) -> str:
 </body>
 </html>
 """
-
-
-def logout_html(words: Wording, user: str) -> str:
-    """Who is logged in, and the button that ends it; nothing where nobody is. Stands anywhere on a page."""
-    if not user:
-        return ""
-    return (
-        f'<form class="logout" method="post" action="/logout"><span>{escape(words("login.person", name=user))}</span> '
-        f'<button type="submit">{escape(words("login.out"))}</button></form>'
-    )
 
 
 def _top(words: Wording, title: str, more: str = "") -> str:

@@ -22,7 +22,7 @@ from assistant.errors import SettingsError
 from assistant.settings import Settings
 from assistant.ui import create_app, serve
 from assistant.ui.login import COOKIE, OPEN, Doorkeeper, local_address
-from assistant.ui.login_html import login_html, logout_html
+from assistant.ui.login_html import login_html
 from assistant.ui.sessions import IDLE_S, LIFE_S, LONGEST_WAIT_S, Attempts, Sessions
 from assistant.ui.wording import Wording
 from assistant.users import Cost, Users, add_user, remove_user
@@ -256,8 +256,6 @@ def test_what_was_typed_is_data_on_the_page() -> None:
     made = login_html(Wording("en"), following=HOSTILE, name=HOSTILE, trouble=HOSTILE)
     assert "<script" not in made
     assert "<img src=x" not in made
-    assert "<b>" not in logout_html(Wording("ko"), "<b>")
-    assert logout_html(Wording("en"), "") == ""
 
 
 def test_gradio_client_logs_in_and_asks_for_what_it_may(tmp_path: Path) -> None:
