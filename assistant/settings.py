@@ -57,7 +57,7 @@ class Settings:
     dense_weight: float = 0.5  # of the convex combination; the rest is BM25's
     reranker: str = ""  # a cross-encoder that orders the best passages: a folder or a sentence-transformers name
     reranked_passages: int = 40  # how many of the fused passages it looks at
-    finder_passages: int = 6  # how many of the fused passages the answer finder reads; 0 turns it off
+    finder_passages: int = 8  # how many of the fused passages the answer finder reads at most; 0 turns it off
     retrieved: int = 10  # hits reported with an answer
 
     # answering

@@ -1,9 +1,10 @@
 """Decide whether there is an answer. Comes in: the scored sentences. Goes out: a probability that the best one answers.
 
 A logistic model over a handful of features: what the finder saw, how near the searches found the passage, how many of
-the question's words the sentence holds, and whether the years and figures that the question names stand in the passage
-at all, since a passage about another year is a common way to a wrong answer. The weights were fitted on development
-questions with ``tests/benchmarks/fit_confidence.py`` and hold for the finder that they were fitted with.
+the question's words the sentence holds, how many of its names the sentence and what stands above it lack, and whether
+the years and figures that the question names stand in the passage at all, since a passage about another year or another
+person is a common way to a wrong answer. The weights were fitted on development questions with
+``tests/benchmarks/fit_confidence.py`` and hold for the finder that they were fitted with.
 """
 
 from __future__ import annotations
@@ -19,8 +20,15 @@ from assistant.retrieval import Retrieval
 
 __all__ = ["confidence", "features"]
 
-BIAS = -1.927
-WEIGHTS = {"relevance": 3.640, "hit": 4.015, "cosine": 0.977, "coverage": 0.854, "values_absent": -0.603}
+BIAS = -1.826
+WEIGHTS = {
+    "relevance": 3.482,
+    "hit": 3.975,
+    "cosine": 1.040,
+    "coverage": 0.741,
+    "values_absent": -0.847,
+    "names_absent": -0.191,
+}
 MOST_ABSENT = 2
 COVERED = 0.45  # share of the question's words that decides where the finder has not read
 STEEPNESS = 12.0
@@ -49,13 +57,15 @@ def features(question: str, ranked: Sequence[Candidate], retrieval: Retrieval) -
     """What the decision looks at, by name, each of the order of 1."""
     best = ranked[0]
     hit = best.hit
-    around = "\n".join((hit.title, *hit.passage.headings, hit.passage.text))
+    above = "\n".join((hit.title, *hit.passage.headings))
+    asked = read_facts(question)
     return {
         "relevance": _cut(retrieval.readings[hit.passage.id].relevance),
         "hit": hit.score / 10,
         "cosine": hit.dense_score or 0.0,
         "coverage": best.coverage,
-        "values_absent": _values_absent(read_facts(question), read_facts(around)),
+        "values_absent": _values_absent(asked, read_facts(f"{above}\n{hit.passage.text}")),
+        "names_absent": _names_absent(asked, read_facts(f"{above}\n{best.text}")),
     }
 
 
@@ -68,6 +78,12 @@ def _values_absent(asked: Facts, there: Facts) -> float:
     known |= {str(date.year) for date in there.dates if date.year}
     named = [t for t in asked.tokens if t.value is not None and not (isinstance(t.value, Figure) and t.value.words)]
     return float(min(MOST_ABSENT, sum(token.norm not in known for token in named)))
+
+
+def _names_absent(asked: Facts, there: Facts) -> float:
+    """How many names of the question do not stand in the sentence, its headings or its title; at most 2."""
+    known = {token.norm for token in there.tokens}
+    return float(min(MOST_ABSENT, len({token.norm for token in asked.tokens if token.name} - known)))
 
 
 def sigmoid(x: float) -> float:

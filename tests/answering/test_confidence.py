@@ -53,3 +53,16 @@ def test_another_year_lowers_the_confidence_and_nothing_found_has_none() -> None
     right, wrong = (confidence(q, candidates(q, read(q)), read(q)) for q in asked)
     assert 0 < wrong < right < 1
     assert confidence(asked[0], [], Retrieval(())) == 0
+
+
+@pytest.mark.parametrize(
+    ("question", "absent"),
+    [
+        ("How many passengers did the ferry carry?", 0),
+        ("Did the Ferry of Harbour Bay carry passengers?", 1),  # Harbour stands in the title
+        ("Did the Duke of Kent sail to Dover with Mary?", 2),  # no more than two count
+    ],
+)
+def test_names_that_neither_sentence_nor_title_hold_are_counted(question: str, absent: int) -> None:
+    retrieval = read(question)
+    assert features(question, candidates(question, retrieval), retrieval)["names_absent"] == absent
