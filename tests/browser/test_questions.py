@@ -27,7 +27,8 @@ def judge(page: Page, question: str, kind: str) -> None:
 
 
 def select(page: Page, where: str, words: str) -> None:
-    """Select ``words`` in the first element of ``where`` that holds them, as a mouse would."""
+    """Select ``words`` in the first element of ``where`` that holds them, as a mouse would, once they are there."""
+    expect(page.locator(where).filter(has_text=words).first).to_be_visible()
     page.evaluate(
         """([where, words]) => {
           for (const part of document.querySelectorAll(where)) {
