@@ -1,7 +1,7 @@
 """An exchange as it is written down. Comes in: an Exchange. Goes out: the columns of its row, and the Exchange again.
 
 The answer is kept in the form of `assistant.output.answer_json`, and beside it what that form leaves out: the words and
-spans of the passages that were read, so that the nearest pages can be shown with their sentence a week later.
+spans of the passages that were read, so that the pages can be opened a week later with what was read there marked.
 """
 
 from __future__ import annotations

@@ -219,7 +219,6 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, metavar="FILE", help="weights to go on from (default: the base model)")
-    parser.add_argument("--frozen", type=int, default=0, metavar="N", help="leave the lowest N layers as they are")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     torch.set_num_threads(2)
@@ -241,7 +240,6 @@ def main() -> None:
     if options.start is not None:
         net.load_state_dict({name: value.float() for name, value in load_file(options.start).items()}, strict=False)
     net.train()
-    net.layers[: options.frozen].requires_grad_(False)
     heads = [*net.span.parameters(), *net.pool.parameters(), *net.verdict.parameters()]
     plain = [p for p in net.layers.parameters() if p.ndim == 1]
     matrices = [p for p in net.layers.parameters() if p.ndim > 1]

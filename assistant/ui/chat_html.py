@@ -16,9 +16,8 @@ from assistant.prompts import REFUSAL
 from assistant.records import Answer
 from assistant.settings import EXTRACTIVE
 from assistant.ui.actions_html import View, actions_html
-from assistant.ui.citations_html import citation_url, citations_html, claim_html, disagreement_html, summary
+from assistant.ui.citations_html import citations_html, claim_html, disagreement_html, place_link, summary
 from assistant.ui.pages_html import distinct, nearest_html, pages_html
-from assistant.ui.places import place_name
 from assistant.ui.wording import Wording
 
 __all__ = ["conversation_html", "exchange_html"]
@@ -137,8 +136,7 @@ def _not_in_documents(exchange: Exchange, answer: Answer, words: Wording) -> str
 def _instructions(exchange: Exchange, answer: Answer, words: Wording) -> str:
     """The places that give orders to a language model, quoted, so that nobody takes them for something we say."""
     items = "".join(
-        f'<li><a href="{escape(citation_url([place], exchange.hashes))}" data-read>'
-        f"{escape(str(place_name([place], words)))}</a> <q>{escape(' '.join(place.quote.split()))}</q></li>"
+        f"<li>{place_link([place], exchange.hashes, words)} <q>{escape(' '.join(place.quote.split()))}</q></li>"
         for place in answer.instructions
     )
     if not items:

@@ -17,7 +17,7 @@ from assistant.ui.dates import written_date
 from assistant.ui.places import place_name
 from assistant.ui.wording import Wording
 
-__all__ = ["citation_url", "citations_html", "claim_html", "disagreement_html", "summary"]
+__all__ = ["citation_url", "citations_html", "claim_html", "disagreement_html", "place_link", "summary"]
 
 Hashes = Mapping[str, str]
 GLYPHS = {"verified": "✓", "added": "+", "unsupported": "✗", "conflicting": "≠", "unchecked": "?"}
@@ -54,6 +54,11 @@ def citation_url(parts: Sequence[Citation], hashes: Hashes) -> str:
     spans = [Span(part.page_index or 1, part.start, part.end) for part in parts]
     sha = hashes.get(first.document, "")
     return read_url(first.document, first.page_index, spans, sha256=sha, quote=first.quote if sha else "")
+
+
+def place_link(parts: Sequence[Citation], hashes: Hashes, words: Wording) -> str:
+    """The name of a citation's place, which opens it."""
+    return f'<a href="{escape(citation_url(parts, hashes))}" data-read>{escape(str(place_name(parts, words)))}</a>'
 
 
 def disagreement_html(differing: Disagreement, words: Wording, hashes: Hashes) -> str:

@@ -35,26 +35,24 @@ function settle(id) {
 // --- an answer as it grows ---
 
 function watch(current) {
-  let seen = "";
-  let last = ["", 0];
+  let [seen, last] = ["", 0]; // the conversation and the number of the exchange that stood here before
   let growing = false;
   new MutationObserver(() => {
     const exchange = current.querySelector(".exchange");
-    const place = exchange ? [exchange.dataset.conversation, Number(exchange.dataset.exchange)] : ["", 0];
-    const mine = exchange ? place.join(" ") : "";
+    const [mine, number] = exchange ? [exchange.dataset.conversation, Number(exchange.dataset.exchange)] : ["", 0];
+    const same = mine === seen && number === last;
     // A quick answer is there with its question, and was never seen to grow.
-    const asked = place[0] !== conversation || (place[0] === last[0] && place[1] > last[1]);
+    const asked = mine !== conversation || (mine === seen && number > last);
     // A new question is brought to the top, so that its answer is read from its beginning as it grows.
-    if (mine && mine !== seen) {
+    if (mine && !same) {
       exchange.scrollIntoView({ block: "start", behavior: "instant" });
       settle(exchange.dataset.conversation);
       takeModel(exchange.dataset.model);
     }
     const grows = exchange?.getAttribute("aria-busy") === "true";
-    if (mine !== seen || (growing && !grows)) list();
-    if (!grows && mine && (mine === seen ? growing : asked)) announce(exchange.dataset.said);
-    seen = mine;
-    last = place;
+    if (!same || (growing && !grows)) list();
+    if (!grows && mine && (same ? growing : asked)) announce(exchange.dataset.said);
+    [seen, last] = [mine, number];
     growing = grows;
   }).observe(current, { childList: true, subtree: true, characterData: true });
 }
