@@ -17,9 +17,11 @@ from numpy.typing import NDArray
 from assistant.minilm import MiniLM
 from assistant.model_files import from_disk_or_hub
 from assistant.settings import Settings
+from assistant.torch_thread import in_torch_thread
 
 __all__ = ["Embedder", "SentenceTransformersEmbedder", "load_embedder", "model_name"]
 
+_PLAIN: dict[str, Any] = {"normalize_embeddings": True, "show_progress_bar": False}
 BUNDLED = (MiniLM.name, f"sentence-transformers/{MiniLM.name}")
 
 
@@ -69,7 +71,7 @@ class SentenceTransformersEmbedder:
     def __init__(self, name: str) -> None:
         """Load the model ``name``. Raises ModelError with the cause where that fails."""
         self.name = name
-        self._model = _load(self.name)
+        self._model = in_torch_thread(_load, self.name)
         self._tokenizer: Any = self._model.tokenizer
         special = len(self._tokenizer("")["input_ids"])
         self.window = (self._model.max_seq_length or 512) - special
@@ -87,13 +89,13 @@ class SentenceTransformersEmbedder:
     def embed_passages(self, texts: Sequence[str]) -> NDArray[np.float32]:
         """Unit vectors of ``texts``, shape (n, d), with the model's own prompt for passages where it has one."""
         with self._lock:
-            made = self._model.encode_document(list(texts), normalize_embeddings=True, show_progress_bar=False)
+            made = in_torch_thread(self._model.encode_document, list(texts), **_PLAIN)
         return np.asarray(made, dtype=np.float32).reshape(len(texts), -1)
 
     def embed_question(self, text: str) -> NDArray[np.float32]:
         """The unit vector of a question, shape (d,), with the model's own prompt for questions where it has one."""
         with self._lock:
-            made = self._model.encode_query(text, normalize_embeddings=True, show_progress_bar=False)
+            made = in_torch_thread(self._model.encode_query, text, **_PLAIN)
         return np.asarray(made, dtype=np.float32)
 
 

@@ -115,7 +115,9 @@ class Index:
 
     def page(self, document: str, page_index: int) -> Page:
         """One page. Raises NotFoundError naming the pages there are."""
-        entry = self._entry(document)
+        return self._page(self._entry(document), page_index)
+
+    def _page(self, entry: Entry, page_index: int) -> Page:
         key = entry.number, page_index
         with self._lock:
             if key in self._pages:
@@ -145,7 +147,7 @@ class Index:
         """Where a span stands: the page's two numbers, or the section where the format has no pages."""
         entry = self._entry(document)
         if not entry.document.paged:
-            section = section_of(self.page(document, span.page_index), span.start)
+            section = section_of(self._page(entry, span.page_index), span.start)
             title = entry.document.title  # most articles repeat it as their first heading
             repeated = next((joint for joint in (" > ", ", ") if section.startswith(title + joint)), None)
             return Place(title, None, None, section if repeated is None else section[len(title + repeated) :])

@@ -25,6 +25,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
+from assistant.torch_thread import in_torch_thread
 
 if TYPE_CHECKING:
     from torch import Tensor, dtype
@@ -62,7 +63,7 @@ class MiniLM:
         folder = folder or bundled_folder()
         weights = _checked(folder / "model.safetensors")
         fast = has_bfloat16() if bfloat16 is None else bfloat16
-        self._tensors = _tensors(weights, torch.bfloat16 if fast else torch.float32)
+        self._tensors = in_torch_thread(_tensors, weights, torch.bfloat16 if fast else torch.float32)
         self._tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         self._tokenizer.no_padding()
         self._tokenizer.no_truncation()
@@ -78,7 +79,7 @@ class MiniLM:
         ids = [e.ids if len(e) <= WINDOW + 2 else [*e.ids[: WINDOW + 1], e.ids[-1]] for e in encoded]
         vectors = np.zeros((len(texts), WIDTH), dtype=np.float32)
         for rows in _batches([len(i) for i in ids]):
-            vectors[rows] = self._encode([ids[row] for row in rows])
+            vectors[rows] = in_torch_thread(self._encode, [ids[row] for row in rows])
         return vectors
 
     def embed_question(self, text: str) -> NDArray[np.float32]:

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from assistant.errors import ModelError
 from assistant.model_files import from_disk_or_hub
 from assistant.settings import Settings
+from assistant.torch_thread import in_torch_thread
 
 __all__ = ["CrossEncoderReranker", "Reranker", "load_reranker"]
 
@@ -31,7 +32,7 @@ class CrossEncoderReranker:
 
     def __init__(self, name: str) -> None:
         """Load the model ``name``. Raises ModelError with the cause where that fails or where it gives no one score."""
-        self._model = _load(name)
+        self._model = in_torch_thread(_load, name)
         if self._model.num_labels != 1:
             raise ModelError(
                 f"The reranker {name!r} gives {self._model.num_labels} numbers for a pair; expected a cross-encoder"
@@ -47,7 +48,7 @@ class CrossEncoderReranker:
 
         with self._lock:
             pairs = [(question, text) for text in texts]
-            made = self._model.predict(pairs, activation_fn=Sigmoid(), show_progress_bar=False)
+            made = in_torch_thread(self._model.predict, pairs, activation_fn=Sigmoid(), show_progress_bar=False)
         return [float(score) for score in made]
 
 

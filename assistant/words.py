@@ -18,11 +18,10 @@ __all__ = ["words"]
 
 _CJK = "\u1100-\u11ff\u3040-\u30ff\u3130-\u318f\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7a3"
 _WORD = re.compile(
-    rf"(?P<number>\d+(?:[.,:]\d+)+)"
+    rf"(?P<number>\d++(?:[.,:]\d++)+)"
     rf"|(?P<acronym>(?:[^\W\d_]\.){{2,}})"
-    rf"|(?P<cjk>[{_CJK}]+)"
-    rf"|(?P<hyphened>[^\W_{_CJK}]+(?:[-‐‑–/&'’.][^\W_{_CJK}]+)+)"
-    rf"|[^\W_{_CJK}]+"
+    rf"|(?P<cjk>[{_CJK}]++)"
+    rf"|[^\W_{_CJK}]++(?P<hyphened>(?:[-‐‑–/&'’.][^\W_{_CJK}]++)++)?"
 )
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")  # in "fy2019", "2022q4": what a question names alone
 _PARTS = re.compile(r"[-‐‑–/&'’.]")
@@ -35,7 +34,13 @@ def words(text: str) -> list[str]:
     >>> words("U.S. and ROK-US: KRW 1,234.5, 한미동맹은")
     ['us', 'and', 'rokus', 'rok', 'us', 'krw', '1,234.5', '1234.5', '한미동맹', '한미', '미동', '동맹', '맹은']
     """
-    return [word for match in _WORD.finditer(normal(text)) for word in _forms(match) if len(word) <= LONGEST]
+    found: list[str] = []
+    for match in _WORD.finditer(normal(text)):
+        if match.lastgroup is None and (word := match.group()).isalpha():  # as most are, and these have one form
+            found.append(word)
+        else:
+            found += _forms(match)
+    return [word for word in found if len(word) <= LONGEST]
 
 
 def normal(text: str) -> str:

@@ -14,7 +14,8 @@ ASSISTANT = Path(__file__).parent.parent / "assistant"
 PATH = (
     *("errors", "records", "settings", "users"),
     *("korean", "korean_lines", "ordinals", "wordstock", "cleaning", "sentences", "sources", "corpus", "readers"),
-    *("units", "passages", "minilm", "model_files", "embedding", "vectorstore", "words", "lexical", "locking"),
+    *("units", "passages", "torch_thread", "minilm", "model_files", "embedding"),
+    *("vectorstore", "words", "lexical", "locking"),
     *("catalogue", "generations", "index", "planning", "changes", "indexing", "shelf"),
     *("finder", "reranking", "retrieval", "followup", "prompts", "citations", "answering", "pipeline"),
     *(

@@ -68,24 +68,29 @@ _IRREGULAR = {
     "stood": "stand", "understood": "understand", "withdrew": "withdraw", "withdrawn": "withdraw", "sought": "seek",
 }  # fmt: skip
 _ENDINGS = tuple(
-    word_list(
+    (ending, len(ending) + (3 if len(ending) <= 2 else 4))  # and the letters of a word that may lose it
+    for ending in word_list(
         "isations izations isation ization ising izing ationally ational ations ation atives ative ators ator ating "
         "ated ates ate ements ement ments ment ances ance ences ence ities ity ingly edly ings ing ives ive ions ion "
         "ists ist isms ism ables able ibles ible izers izer isers iser ized ised izes ises ize ise fully ful ness "
         "ously ous ally ally als al ants ant ents ent ers er ors or ied ies ed es ly ic s y e"
     )
 )
+_ENDINGS_BY_LETTER = {
+    letter: [each for each in _ENDINGS if each[0][-1] == letter] for letter in {e[-1] for e, _ in _ENDINGS}
+}
 _PARTICLES = re.compile(
     r"(?:에서는|에서의|에서|에게서|에게|으로서|으로써|으로는|으로의|으로|로서|로써|까지|부터|에는|에도|에의|이라는|라는|이라고|라고|과의|와의|"
     r"하였으며|하였다|하였고|했으며|했다|했고|했던|한다|하며|하고|하여|하는|하기|하지|하게|해야|하도록|해|할|한|되었으며|되었다|되었고|됐다|된다|되며|되고|되어|되는|될|된|"
     r"합니다|했습니다|됩니다|되었습니다|입니다|습니다|이었다|였다|이며|이고|이다|인|들은|들이|들을|들의|들과|들|"
     r"은|는|이|가|을|를|의|에|로|와|과|도|만|며|고|다)$"
 )
+_HANGUL = re.compile("[가-힣]")
 
 
 def hangul(text: str) -> bool:
     """Whether the text holds a Korean syllable."""
-    return any("가" <= char <= "힣" for char in text)
+    return _HANGUL.search(text) is not None
 
 
 _SYNONYMS = """
@@ -133,8 +138,8 @@ def _stem(word: str) -> str:
         word = re.sub(r"tre(?=s?$)", "ter", word)
         word = re.sub(r"(?<=[ft])ence$", "ense", word)
     for _ in range(2):
-        for ending in _ENDINGS:
-            if word.endswith(ending) and len(word) - len(ending) >= (3 if len(ending) <= 2 else 4):
+        for ending, least in _ENDINGS_BY_LETTER.get(word[-1], ()):
+            if len(word) >= least and word.endswith(ending):
                 word = word[: -len(ending)]
                 break
         else:

@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
+from assistant.torch_thread import in_torch_thread
 
 if TYPE_CHECKING:
     from assistant.finder.encode import Encoder, Sequence_
@@ -133,14 +134,14 @@ class AnswerFinder:
             )
         ]
         found: dict[int, list[_Window]] = {n: [] for n in range(len(passages))}
-        for window in _run(loaded.net, waiting):
+        for window in in_torch_thread(_run, loaded.net, waiting):
             found[window.passage].append(window)
         return [_merge(windows, loaded) for windows in found.values()]
 
     def _load(self) -> _Loaded:
         with self._lock:
             if self._loaded is None:
-                self._loaded = _load(self.folder, self.threads)
+                self._loaded = in_torch_thread(_load, self.folder, self.threads)
             return self._loaded
 
 

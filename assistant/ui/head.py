@@ -14,8 +14,9 @@ SCRIPTS = ("session", "talk", "reader", "shelf", "questions")
 def head_html() -> str:
     """Lines for the head: icon, style sheets, scripts; nothing from another host."""
     styles = "".join(f'<link rel="stylesheet" href="/ui/{name}.css">\n' for name in STYLES)
+    first = '<script src="/ui/still.js"></script>\n'  # no module: modules wait until the page is read
     scripts = "".join(f'<script type="module" src="/ui/{name}.js"></script>\n' for name in SCRIPTS)
     return (
         '<meta name="referrer" content="same-origin">\n'
-        f'<link rel="icon" href="/ui/icon.svg" type="image/svg+xml">\n{styles}{scripts}'
+        f'<link rel="icon" href="/ui/icon.svg" type="image/svg+xml">\n{styles}{first}{scripts}'
     )

@@ -146,3 +146,20 @@ def test_two_visitors_do_not_see_each_other(page: Page, site: Site) -> None:
     expect(other.locator("#current .chip")).to_have_count(2)
     assert "other" not in page.inner_text("#talk")
     context.close()
+
+
+def test_a_page_that_nobody_touches_draws_nothing(page: Page) -> None:
+    page.add_init_script(
+        "window.drawn = 0; const draw = window.requestAnimationFrame.bind(window);"
+        "window.requestAnimationFrame = (callback) => { window.drawn += 1; return draw(callback); };"
+    )
+    page.reload()
+    ask(page, "How much cargo?")
+    expect(page.locator("#current .answer")).to_be_visible()
+    assert page.evaluate("window.drawn") > 0, "the count counts nothing"
+    for _ in range(20):  # seconds, in which what moved while the page was loading comes to rest
+        before = page.evaluate("window.drawn")
+        page.wait_for_timeout(1000)
+        if page.evaluate("window.drawn") == before:
+            return
+    raise AssertionError("the page went on drawing")
