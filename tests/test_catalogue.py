@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -35,6 +36,11 @@ def catalogue(tmp_path: Path) -> Catalogue:
     return Catalogue(tmp_path / "catalogue.sqlite", create=True)
 
 
+def read_back(catalogue: Catalogue, number: int, page_index: int | None = None) -> list[Page]:
+    """Pages with their map as a tuple, as those that are put have it: the catalogue gives an array."""
+    return [replace(page, source=tuple(page.source)) for page in catalogue.pages(number, page_index)]
+
+
 def test_a_document_comes_back_as_it_was(catalogue: Catalogue) -> None:
     page = Page(2, "iv", "Text 한국", (5, 4, -1, -1, 7, 9, 100_000), (Heading(0, 1, "Text"),), label_inferred=True)
     put = new(1, "b", [Page(1, None, ""), page])
@@ -42,8 +48,8 @@ def test_a_document_comes_back_as_it_was(catalogue: Catalogue) -> None:
     second, first = catalogue.entries()
     assert (first.number, first.key, first.document, first.found) == (1, "k1", put.document, put.found)
     assert (first.passages, first.in_chroma, second.document.id) == (2, False, "a")
-    assert catalogue.pages(1) == [Page(1, None, ""), page]
-    assert catalogue.pages(1, 2) == [page]
+    assert read_back(catalogue, 1) == [Page(1, None, ""), page]
+    assert read_back(catalogue, 1, 2) == [page]
     assert catalogue.pages(1, 3) == []
     assert catalogue.labels(1) == {1: None, 2: "iv"}
     wanted = [(first, 1), (first, 2), (first, 0)]
@@ -58,7 +64,7 @@ def test_any_page_comes_back_as_it_was(catalogue: Catalogue, text: str, source: 
     page = Page(1, label, text, tuple(source))
     number = catalogue.next_number()
     catalogue.put([new(number, "d", [page])], replaced=[e.number for e in catalogue.entries()])
-    assert catalogue.pages(number) == [page]
+    assert read_back(catalogue, number) == [page]
 
 
 def test_removing_and_replacing_leave_nothing_behind(catalogue: Catalogue) -> None:

@@ -127,8 +127,10 @@ def years_in(text: str) -> tuple[int, ...]:
 
 def _names_years_only(line: str) -> bool:
     """Whether a line says nothing but years and periods, as one over the columns of a table does."""
+    if _YEAR.search(line) is None:
+        return False
     bare = re.sub(r"\b(?:of|the|for)\b", " ", _PERIOD.sub(" ", _MONTH.sub(" ", _YEAR.sub(" ", line))), flags=re.I)
-    return bool(_YEAR.search(line)) and not re.search(r"[^\W_]{2,}", bare)
+    return re.search(r"[^\W_]{2,}", bare) is None
 
 
 def on_one_line(text: str) -> str:
