@@ -19,8 +19,8 @@ from assistant.answering.korean import score as korean_score
 from assistant.answering.ordinals import of_another
 from assistant.answering.provenance import asks_for_source, only_says_source
 from assistant.answering.rows import is_head, row_at, years_in
-from assistant.citations.wording import STOP, hangul, stem
-from assistant.korean import mostly_hangul
+from assistant.citations.wording import STOP, stem
+from assistant.korean import is_hangul, mostly_hangul
 from assistant.records import Hit, Span
 from assistant.retrieval import Retrieval
 from assistant.sentences import sentence_spans
@@ -149,7 +149,7 @@ _ASKING = re.compile(
 @lru_cache(maxsize=2048)  # of passages that many questions meet
 def terms(text: str) -> frozenset[str]:
     """What two texts are compared by: stems of words that carry content, Hangul in overlapping pairs."""
-    told = _ASKING.sub(" ", text) if hangul(text) else text
+    told = _ASKING.sub(" ", text) if is_hangul(text) else text
     return frozenset(map(stem, {*words(told)} - STOP))
 
 

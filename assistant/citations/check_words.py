@@ -11,7 +11,7 @@ from assistant.citations.facts import Facts, Token
 from assistant.citations.names import missing_names, spelled_out, weekday_conflict
 from assistant.citations.opposites import DIRECTION, critical_groups, sides_of
 from assistant.citations.polarity import denials, opposite_of
-from assistant.citations.wording import hangul
+from assistant.korean import is_hangul
 
 __all__ = ["check_denials", "check_names", "check_opposites", "coverage", "languages_differ"]
 
@@ -34,7 +34,7 @@ def coverage(claim: Facts, evidence: Evidence) -> tuple[float, list[str]]:
 
 def _inside(stem: str, letters: str) -> bool:
     """Whether a Korean stem stands anywhere: Korean writes compounds with and without spaces."""
-    return len(stem) >= 2 and hangul(stem) and stem in letters
+    return len(stem) >= 2 and is_hangul(stem) and stem in letters
 
 
 def _form_of(stem: str, norms: frozenset[str]) -> bool:
@@ -45,7 +45,7 @@ def _form_of(stem: str, norms: frozenset[str]) -> bool:
 def languages_differ(claim: Facts, evidence: Evidence) -> bool:
     """Whether one side is Korean and the other is not, and they share no word but names of countries."""
     ours, *theirs = (
-        any(hangul(t.text) for t in facts.tokens if t.value is None) for facts in (claim, *evidence.sentences)
+        any(is_hangul(t.text) for t in facts.tokens if t.value is None) for facts in (claim, *evidence.sentences)
     )
     return ours != any(theirs) and not any(stem[0] != "@" for stem in claim.stems & evidence.stems)
 

@@ -15,7 +15,7 @@ from assistant.citations.compare import date_agrees, figure_agrees
 from assistant.citations.dates import Date
 from assistant.citations.facts import Facts, Token, read_facts
 from assistant.citations.figures import Figure
-from assistant.citations.wording import hangul
+from assistant.korean import is_hangul
 from assistant.sentences import sentence_spans
 
 __all__ = ["Sentence", "locate", "read_sentences", "select"]
@@ -116,7 +116,7 @@ def _holds(token: Token, page: Facts) -> bool:
         return any(figure_agrees(token.value, figure) for figure in page.figures) or _literal(token, page)
     if token.norm in page.stems:
         return True
-    return hangul(token.norm) and len(token.norm) >= 2 and token.norm in page.text.replace(" ", "")
+    return is_hangul(token.norm) and len(token.norm) >= 2 and token.norm in page.text.replace(" ", "")
 
 
 def _literal(token: Token, page: Facts) -> bool:

@@ -11,7 +11,8 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from assistant.citations.facts import Facts, Token
-from assistant.citations.wording import hangul, word_set
+from assistant.citations.wording import word_set
+from assistant.korean import is_hangul
 
 __all__ = ["TITLES", "missing_names", "spelled_out", "weekday_conflict"]
 
@@ -161,7 +162,7 @@ def _korean_persons(tokens: Sequence[Token]) -> list[Token]:
     return [
         a
         for a, b in pairwise(tokens)
-        if hangul(a.text) and 2 <= len(a.text) <= 4 and _KOREAN_TITLES.match(b.text) and not a.alias
+        if is_hangul(a.text) and 2 <= len(a.text) <= 4 and _KOREAN_TITLES.match(b.text) and not a.alias
     ]
 
 

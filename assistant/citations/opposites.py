@@ -8,7 +8,7 @@ stemmed, so that "lower" is not taken for "low".
 
 from __future__ import annotations
 
-from assistant.citations.wording import hangul
+from assistant.korean import is_hangul
 
 __all__ = ["DIRECTION", "critical_groups", "sides_of"]
 
@@ -132,7 +132,7 @@ _GROUPS_OF = {form: frozenset(number for other, number in _GROUPS if other == fo
 def sides_of(word: str, stem: str = "") -> tuple[tuple[int, int], ...]:
     """The pairs of opposites that the word belongs to, and on which side; a Korean word may be known by its stem."""
     found = _SIDES_OF.get(word.lower(), ())
-    return found or (_SIDES_OF.get(stem, ()) if hangul(word) else ())
+    return found or (_SIDES_OF.get(stem, ()) if is_hangul(word) else ())
 
 
 def critical_groups(word: str) -> frozenset[int]:

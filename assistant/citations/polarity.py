@@ -12,7 +12,8 @@ from itertools import pairwise
 
 from assistant.citations.facts import Facts, Token
 from assistant.citations.opposites import sides_of
-from assistant.citations.wording import hangul, stem, word_set
+from assistant.citations.wording import stem, word_set
+from assistant.korean import is_hangul
 
 __all__ = ["Denial", "denials", "is_denial", "is_doubt", "opposed_words", "opposite_of"]
 
@@ -58,7 +59,7 @@ def is_denial(facts: Facts, index: int, idioms: bool = True) -> bool:
     if token.value is not None:
         return False
     lower = token.text.lower()
-    if hangul(lower):
+    if is_hangul(lower):
         return lower in ("안", "못") or bool(_KOREAN_DENY.search(lower))
     if lower in _DENY or lower.endswith("n't"):
         if not idioms:
@@ -78,7 +79,7 @@ def denials(facts: Facts) -> list[Denial]:
 def _scope(facts: Facts, index: int, length: int = 3) -> tuple[str, ...]:
     tokens = facts.tokens
     token = tokens[index]
-    if hangul(token.text):
+    if is_hangul(token.text):
         before = [t.norm for t in tokens[max(0, index - 2) : index] if t.content]
         after = [t.norm for t in tokens[index + 1 : index + 2]] if token.text in ("안", "못") else []
         return tuple(after + before[::-1][:1] + [token.norm])

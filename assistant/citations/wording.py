@@ -10,7 +10,9 @@ import re
 import unicodedata
 from functools import lru_cache
 
-__all__ = ["FREE", "STOP", "hangul", "normalise", "stem", "word_list", "word_set"]
+from assistant.korean import is_hangul
+
+__all__ = ["FREE", "STOP", "normalise", "stem", "word_list", "word_set"]
 
 _MAP = {ord(c): "-" for c in "‐‑‒–—―−﹣－"} | {ord(c): "'" for c in "‘’‛`´′"} | {ord(c): '"' for c in "“”„‟″«»"}
 _MARKUP = re.compile(r"\*\*|__|(?<!\w)[*_](?=\w)|(?<=[\w.,!?])[*_](?!\w)|\u00ad|\u200b")
@@ -67,30 +69,20 @@ _IRREGULAR = {
     "defence": "defens", "offence": "offens", "licence": "licens", "dying": "die", "lying": "lie", "ran": "run",
     "stood": "stand", "understood": "understand", "withdrew": "withdraw", "withdrawn": "withdraw", "sought": "seek",
 }  # fmt: skip
-_ENDINGS = tuple(
-    (ending, len(ending) + (3 if len(ending) <= 2 else 4))  # and the letters of a word that may lose it
-    for ending in word_list(
-        "isations izations isation ization ising izing ationally ational ations ation atives ative ators ator ating "
-        "ated ates ate ements ement ments ment ances ance ences ence ities ity ingly edly ings ing ives ive ions ion "
-        "ists ist isms ism ables able ibles ible izers izer isers iser ized ised izes ises ize ise fully ful ness "
-        "ously ous ally ally als al ants ant ents ent ers er ors or ied ies ed es ly ic s y e"
-    )
-)
-_ENDINGS_BY_LETTER = {
-    letter: [each for each in _ENDINGS if each[0][-1] == letter] for letter in {e[-1] for e, _ in _ENDINGS}
-}
+_ENDINGS: dict[str, list[tuple[str, int]]] = {}  # by their last letter; with the letters of a word that may lose it
+for _ending in word_list(
+    "isations izations isation ization ising izing ationally ational ations ation atives ative ators ator ating "
+    "ated ates ate ements ement ments ment ances ance ences ence ities ity ingly edly ings ing ives ive ions ion "
+    "ists ist isms ism ables able ibles ible izers izer isers iser ized ised izes ises ize ise fully ful ness "
+    "ously ous ally ally als al ants ant ents ent ers er ors or ied ies ed es ly ic s y e"
+):
+    _ENDINGS.setdefault(_ending[-1], []).append((_ending, len(_ending) + (3 if len(_ending) <= 2 else 4)))
 _PARTICLES = re.compile(
     r"(?:에서는|에서의|에서|에게서|에게|으로서|으로써|으로는|으로의|으로|로서|로써|까지|부터|에는|에도|에의|이라는|라는|이라고|라고|과의|와의|"
     r"하였으며|하였다|하였고|했으며|했다|했고|했던|한다|하며|하고|하여|하는|하기|하지|하게|해야|하도록|해|할|한|되었으며|되었다|되었고|됐다|된다|되며|되고|되어|되는|될|된|"
     r"합니다|했습니다|됩니다|되었습니다|입니다|습니다|이었다|였다|이며|이고|이다|인|들은|들이|들을|들의|들과|들|"
     r"은|는|이|가|을|를|의|에|로|와|과|도|만|며|고|다)$"
 )
-_HANGUL = re.compile("[가-힣]")
-
-
-def hangul(text: str) -> bool:
-    """Whether the text holds a Korean syllable."""
-    return _HANGUL.search(text) is not None
 
 
 _SYNONYMS = """
@@ -125,7 +117,7 @@ def stem(word: str) -> str:
 
 @lru_cache(maxsize=100_000)
 def _stem(word: str) -> str:
-    if hangul(word):
+    if is_hangul(word):
         return _korean_stem(word)
     word = word.lower().strip("'").removesuffix("'s").replace("'", "")
     if word in _IRREGULAR:
@@ -138,7 +130,7 @@ def _stem(word: str) -> str:
         word = re.sub(r"tre(?=s?$)", "ter", word)
         word = re.sub(r"(?<=[ft])ence$", "ense", word)
     for _ in range(2):
-        for ending, least in _ENDINGS_BY_LETTER.get(word[-1], ()):
+        for ending, least in _ENDINGS.get(word[-1], ()):
             if len(word) >= least and word.endswith(ending):
                 word = word[: -len(ending)]
                 break

@@ -19,7 +19,7 @@ from assistant.followup.wordlists import (
     RELATIONAL,
     SUBJECTS,
 )
-from assistant.korean import content_words, without_asking
+from assistant.korean import content_words, is_hangul, without_asking
 
 __all__ = ["ellipsis", "holds", "names", "phrases", "points_back"]
 
@@ -27,9 +27,7 @@ __all__ = ["ellipsis", "holds", "names", "phrases", "points_back"]
 ENOUGH_WORDS = 5  # a question with so many words of a topic can be searched for as it is, pronoun or not
 ENOUGH_WORDS_KOREAN = 7  # counted with all others
 
-
 _WORD = re.compile(r"[^\W_]+(?:['’.&-][^\W_]+)*", re.UNICODE)
-_HANGUL = re.compile(r"[가-힣]")
 
 _LEAD = re.compile(
     r"^\W*(?:(?:and|but|so|ok(?:ay)?|then|also|or|well|now)\b[\s,]*)*"
@@ -48,7 +46,7 @@ _TAIL_KOREAN = re.compile(
 
 def ellipsis(question: str) -> str:
     """What a question that has only a remainder asks about: ``in 2023`` of "And in 2023?"; empty for any other."""
-    if _HANGUL.search(question):
+    if is_hangul(question):
         match = _LEAD_KOREAN.match(question) or _TAIL_KOREAN.match(question)
         what = match["what"].strip() if match else ""
         of_something = re.search(r"의\s", what) is not None
@@ -63,7 +61,7 @@ def ellipsis(question: str) -> str:
 
 def points_back(question: str, before: str) -> bool:
     """Whether ``question`` holds a word that stands for something said ``before`` it."""
-    if _HANGUL.search(question):
+    if is_hangul(question):
         short = len(question.split()) < ENOUGH_WORDS_KOREAN
         return short and (bool(_POINTERS_KOREAN.search(question)) or _is_relation_of_nothing_korean(question))
     question = _asking(question)
@@ -223,7 +221,7 @@ _NAME = re.compile(rf"\b{_CAPITALISED}(?:\s+(?:(?:of|the|and|for|de|von|van|&)\s
 
 def phrases(text: str) -> list[str]:
     """What ``text`` is about: names, quoted titles, and runs of words that carry a topic, in their order."""
-    if _HANGUL.search(text):
+    if is_hangul(text):
         words = [_PARTICLE.sub("", word) for word in re.findall(r"[\w%.-]+", text)]
         return list(dict.fromkeys(word for word in words if not _EMPTY_KOREAN.fullmatch(word)))
     found: list[str] = []
@@ -252,7 +250,7 @@ _EMPTY_KOREAN = re.compile(
 
 def holds(text: str, phrase: str) -> bool:
     """Whether ``phrase`` stands in ``text`` as whole words, in any case; parts of words do in Korean."""
-    if _HANGUL.search(phrase):
+    if is_hangul(phrase):
         return phrase in text
     return re.search(rf"(?<!\w){re.escape(phrase)}(?!\w)", text, re.IGNORECASE) is not None
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from itertools import chain, zip_longest
 
 from assistant.citations.facts import read_facts
-from assistant.citations.wording import hangul
+from assistant.korean import is_hangul
 from assistant.questions.english import Asked, asked_in_english
 from assistant.questions.entries import made_id
 from assistant.questions.korean import asked_in_korean
@@ -75,7 +75,7 @@ def draft_of(shelf: Shelf, library: Library, asked: Asked, statement: Statement)
     fact = FactText(asked.fact)
     stems = frozenset(read_facts(_ASKING.sub(" ", asked.question)).stems)
     alone = len(stems) >= LEAST_WORDS or asked.kind == "name"
-    named = hangul(asked.question) or _NAME_OR_YEAR.search(asked.question) is not None
+    named = is_hangul(asked.question) or _NAME_OR_YEAR.search(asked.question) is not None
     if not (alone and named) or len(asked.question) > MOST_CHARS:
         return None
     if says(fact, asked.question) or not says(fact, statement.text):
@@ -117,7 +117,9 @@ def _candidates(library: Library, documents: Sequence[str]) -> Iterator[_Candida
         common = frozenset(word for s in told for word in re.findall(r"(?<=\s)[a-z]+", s.text))
         for statement in filter(fit, told):
             rules = (
-                asked_in_korean(statement.text) if hangul(statement.text) else asked_in_english(statement.text, common)
+                asked_in_korean(statement.text)
+                if is_hangul(statement.text)
+                else asked_in_english(statement.text, common)
             )
             yield from (_Candidate(asked, statement) for asked in rules)
 

@@ -15,7 +15,7 @@ from typing import Protocol
 
 from assistant.citations import instructions
 from assistant.citations.facts import Facts, read_facts
-from assistant.citations.wording import hangul
+from assistant.korean import is_hangul
 from assistant.questions.places import Shelf as Places
 from assistant.records import Document
 from assistant.rendering.unseen import shown_text
@@ -95,7 +95,7 @@ def fit(statement: Statement) -> bool:
     """Whether a question could be made of the sentence."""
     text = statement.text
     return (
-        (LEAST_KOREAN_CHARS if hangul(text) else LEAST_CHARS) <= len(text) <= MOST_CHARS
+        (LEAST_KOREAN_CHARS if is_hangul(text) else LEAST_CHARS) <= len(text) <= MOST_CHARS
         and text.endswith(".")
         and _BEGINS.match(text) is not None
         and not _UNFIT.search(text)

@@ -18,7 +18,8 @@ from assistant.citations.compare import figure_agrees
 from assistant.citations.evidence import read_evidence
 from assistant.citations.facts import Token, read_facts
 from assistant.citations.figures import Figure
-from assistant.citations.wording import hangul, normalise, stem
+from assistant.citations.wording import normalise, stem
+from assistant.korean import is_hangul
 from assistant.regression.questions import Fact, FactNumber, FactPattern, FactText
 
 __all__ = ["nearest", "says"]
@@ -88,7 +89,7 @@ def _same_number(ours: Token, theirs: Token) -> bool:
 def _word(token: Token) -> str:
     if token.alias:
         return token.norm
-    if hangul(token.text):
+    if is_hangul(token.text):
         return stem(token.text)
     return token.text.casefold().replace(".", "").removesuffix("'s").rstrip("'")
 
