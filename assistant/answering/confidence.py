@@ -3,8 +3,10 @@
 A logistic model over a handful of features: what the finder saw, how near the searches found the passage, how many of
 the question's words the sentence holds, how many of its names the sentence and what stands above it lack, and whether
 the years and figures that the question names stand in the passage at all, since a passage about another year or another
-person is a common way to a wrong answer. The weights were fitted on development questions with
-``tests/benchmarks/fit_confidence.py`` and hold for the finder that they were fitted with.
+person is a common way to a wrong answer. And of how many documents the best hits are: the more of them come near, the
+likelier one does by chance, as among thousands of short articles; so a shelf of a few long reports, whose words are
+further from the question's, need not be held to what such a shelf needs. The weights were fitted on development
+questions with ``tests/benchmarks/fit_confidence.py`` and hold for the finder that they were fitted with.
 """
 
 from __future__ import annotations
@@ -20,15 +22,17 @@ from assistant.retrieval import Retrieval
 
 __all__ = ["confidence", "features"]
 
-BIAS = -1.826
+BIAS = -1.035
 WEIGHTS = {
-    "relevance": 3.482,
-    "hit": 3.975,
-    "cosine": 1.040,
-    "coverage": 0.741,
-    "values_absent": -0.847,
-    "names_absent": -0.191,
+    "relevance": 3.445,
+    "hit": 4.793,
+    "cosine": 1.676,
+    "coverage": 1.067,
+    "documents": -2.337,
+    "values_absent": -1.068,
+    "names_absent": -0.394,
 }
+NEAREST_HITS = 8  # among which documents are counted
 MOST_ABSENT = 2
 COVERED = 0.45  # share of the question's words that decides where the finder has not read
 STEEPNESS = 12.0
@@ -64,6 +68,7 @@ def features(question: str, ranked: Sequence[Candidate], retrieval: Retrieval) -
         "hit": hit.score / 10,
         "cosine": hit.dense_score or 0.0,
         "coverage": best.coverage,
+        "documents": len({h.passage.document for h in retrieval.hits[:NEAREST_HITS]}) / NEAREST_HITS,
         "values_absent": _values_absent(asked, read_facts(f"{above}\n{hit.passage.text}")),
         "names_absent": _names_absent(asked, read_facts(f"{above}\n{best.text}")),
     }

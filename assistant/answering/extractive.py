@@ -30,7 +30,7 @@ from assistant.settings import Settings
 __all__ = ["Extract", "Quote", "extract"]
 
 ANSWER_ABOVE = 0.5  # confidence that the best sentence answers the question
-MARGIN = 2.0  # log-odds by which a further sentence may be worse than the best
+MARGIN = 3.0  # log-odds by which a further sentence may be worse than the best
 BESIDE = 2.0  # log-odds for the year or ordinal asked for in the sentence's paragraph, not just in its document's title
 ROWS_RIGHT = 0.8  # confidence in rows: the share of development questions for which they stood on a right page
 UNREAD_MARGIN = 0.1  # the same where the finder has not read: share of the question's words
@@ -44,6 +44,7 @@ class Extract:
     quotes: tuple[Quote, ...]
     missing: tuple[str, ...] = ()
     confidence: float = 0.0
+    ranked: tuple[Candidate, ...] = ()  # all sentences looked at, best first, where the question was taken as a whole
 
 
 def extract(
@@ -57,7 +58,8 @@ def extract(
     """The sentences and rows that answer ``question``, at most ``settings.max_sentences``; a list counts as one."""
     parts = question_parts(question)
     if len(parts) == 1:
-        return _joined([_part(question, retrieval, index, settings.max_sentences)], (question,))
+        found = _part(question, retrieval, index, settings.max_sentences)
+        return replace(_joined([found], (question,)), ranked=found.ranked)
     apart = [set_apart_by(part, question) for part in parts]
     whole = _Found()
     if one_for_each(question) and all(volumes(p, m, index) is None for p, m in zip(parts, apart, strict=True)):
@@ -65,16 +67,16 @@ def extract(
     if whole.rows or (whole.sentences and names_all(_said(whole, index), question)):
         return _joined([whole], (question,))
     most = max(1, settings.max_sentences // len(parts))
-    found = []
+    by_part = []
     for part, marks in zip(parts, apart, strict=True):
         if marks:
             read = _retrieved_for(part, marks, retrieval, index, settings, finder, reranker)
         else:
             read = read_passages(part, retrieval, index, settings, finder)
-        found.append(_part(part, read, index, most, marks))
-    if whole.sentences and not any(each.sentences or each.rows for each in found):
+        by_part.append(_part(part, read, index, most, marks))
+    if whole.sentences and not any(each.sentences or each.rows for each in by_part):
         return _joined([replace(whole, whole=False)], (question,))
-    return _joined(found, parts)
+    return _joined(by_part, parts)
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,9 +86,8 @@ class _Found:
     sentences: tuple[Quote, ...] = ()
     rows: tuple[Quote, ...] = ()
     confidence: float = 0.0
-    whole: bool = (
-        True  # rows that the answer has still to be worked out from are not the whole of it, nor is a cut list
-    )
+    whole: bool = True  # not where the answer has still to be worked out from rows, or a list was cut
+    ranked: tuple[Candidate, ...] = ()
 
 
 def _said(found: _Found, index: Index) -> str:
@@ -126,7 +127,7 @@ def _part(question: str, retrieval: Retrieval, index: Index, most: int, apart: S
         return _Found()
     sure = confidence(question, ranked, retrieval)
     if sure < ANSWER_ABOVE:
-        return _Found(confidence=sure)
+        return _Found(confidence=sure, ranked=tuple(ranked))
     margin = _margin(ranked[0])
     near = [quote_of(c, index) for c in ranked if c.score > ranked[0].score - margin][:most]
     if apart:

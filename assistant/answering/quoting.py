@@ -11,12 +11,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from assistant.answering.candidates import Candidate, candidates
+from assistant.answering.candidates import Candidate
 from assistant.answering.rows import on_one_line, row_at
 from assistant.citations import check, citation_at
 from assistant.index import Index
 from assistant.records import PAGE_BREAK, Check, Claim, Span
-from assistant.retrieval import Retrieval
 
 __all__ = ["Quote", "claim_of", "nearest", "quote_of"]
 
@@ -43,10 +42,10 @@ def quote_of(candidate: Candidate, index: Index) -> Quote:
     return Quote(document, spans, heads, candidate.score)
 
 
-def nearest(question: str, retrieval: Retrieval, index: Index, most: int) -> tuple[Claim, ...]:
-    """The best sentence of each of the ``most`` best pages read, best first, its citations unchecked."""
+def nearest(ranked: Sequence[Candidate], index: Index, most: int) -> tuple[Claim, ...]:
+    """The best of the ``ranked`` sentences on each of the ``most`` best pages, best first, its citations unchecked."""
     best: dict[tuple[str, int], Candidate] = {}
-    for candidate in candidates(question, retrieval):
+    for candidate in ranked:
         document, spans = candidate.spans
         best.setdefault((document, spans[0].page_index), candidate)
     claims = [claim_of(quote_of(candidate, index), index) for candidate in list(best.values())[:most]]

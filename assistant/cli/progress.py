@@ -8,7 +8,10 @@ __all__ = ["Progress"]
 
 
 class Progress:
-    """A bar for each stage of indexing on ``stream``: called with the stage's name, how much is done, of how much."""
+    """A bar for each stage of indexing on ``stream``: called with the stage's name, how much is done, of how much.
+
+    A stream that is no terminal, such as a log file, gets no bars.
+    """
 
     def __init__(self, stream: TextIO) -> None:
         self._stream = stream
@@ -25,7 +28,7 @@ class Progress:
         from tqdm import tqdm
 
         if stage not in self._bars:
-            self._bars[stage] = tqdm(desc=stage, total=total, file=self._stream, leave=False, delay=1)
+            self._bars[stage] = tqdm(desc=stage, total=total, file=self._stream, leave=False, delay=1, disable=None)
         bar = self._bars[stage]
         bar.total = total
         bar.update(done - bar.n)

@@ -19,10 +19,11 @@ from typing import Any
 
 import numpy as np
 
-from assistant.finder.examples import is_held_out, rows
+from assistant.finder.examples import is_held_out
 from assistant.finder.model import AnswerFinder, Reading
 from assistant.finder.train import auc
 from assistant.finder.windows import Overlap, pieces_of
+from assistant.finder.written import read_rows
 
 
 @dataclass(frozen=True, slots=True)
@@ -160,7 +161,9 @@ def clapnq(finder: AnswerFinder, folder: Path) -> dict[str, float]:
 
 def tables(finder: AnswerFinder, folder: Path, count: int) -> dict[str, float]:
     """Measure, on filing tables whose passage was kept out of training, how often the right table ranks first."""
-    kept = [r for r in rows(folder / "tatqa" / "rank.jsonl.gz") if is_held_out(r["positives"][0]) and r["negatives"]]
+    kept = [
+        r for r in read_rows(folder / "tatqa" / "rank.jsonl.gz") if is_held_out(r["positives"][0]) and r["negatives"]
+    ]
     first = []
     for row in kept[:count]:
         scores = [r.relevance for r in finder.read(row["question"], [row["positives"][0], *row["negatives"][:4]])]

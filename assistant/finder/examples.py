@@ -6,21 +6,20 @@ the same passage without the sentence that answers, and a question with one thin
 
 from __future__ import annotations
 
-import gzip
-import json
 import random
 import re
 import zlib
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from assistant.finder.perturb import Perturber
 from assistant.finder.windows import Maker, Overlap, is_table
+from assistant.finder.written import fair_weights, read_rows, read_written
 
 __all__ = ["Pair", "build"]
 
+ELSEWHERE = 0.5  # share of our answered questions that are also asked of another passage, or of the rest of their own
 HELD_OUT = 0.035  # share of the passages kept for calibration, chosen by a hash of their text
 
 
@@ -36,6 +35,7 @@ class Pair:
     relevant: bool | None
     source: str  # the set and how the pair was made, such as "qed_nq:swapped"
     held_out: bool
+    weight: float = 1.0  # in training
 
 
 # set: (most questions taken, negatives made per question with an answer)
@@ -64,12 +64,6 @@ RANK_SETS = {
 }
 
 
-def rows(path: Path) -> list[dict[str, Any]]:
-    """Return the objects of a gzipped JSON-lines file."""
-    with gzip.open(path, "rt", encoding="utf-8") as lines:
-        return [json.loads(line) for line in lines]
-
-
 def is_held_out(passage: str) -> bool:
     """Say whether every pair of this passage is kept out of training."""
     return zlib.crc32(passage[:200].encode()) % 1000 < HELD_OUT * 1000
@@ -78,7 +72,7 @@ def is_held_out(passage: str) -> bool:
 def span_pairs(name: str, folder: Path, maker: Maker) -> list[Pair]:
     """Return pairs with answers from one set, and the negatives made from them."""
     rng, (most, negatives) = maker.rng, SPAN_SETS[name]
-    found = rows(folder / name / "qa.jsonl.gz")
+    found = read_rows(folder / name / "qa.jsonl.gz")
     real_negatives = [row for row in found if not row["answerable"]]
     found = [row for row in found if row["answerable"]]
     if name in {"wikitq", "tatqa"}:  # answers that were computed have no place in the table
@@ -178,9 +172,36 @@ def span_pairs(name: str, folder: Path, maker: Maker) -> list[Pair]:
     return pairs
 
 
+def written_pairs(folder: Path, maker: Maker) -> list[Pair]:
+    """Return our own questions as pairs; half of the answered ones are asked again where they are not answered."""
+    found = read_written(folder)
+    parts = list({w.part: w.title for w in found}.items())
+    overlap = Overlap([part for part, _ in parts])
+    pairs = []
+    for w, weight in zip(found, fair_weights(found), strict=True):
+        yes, held = w.span is not None, is_held_out(w.passage)
+        how = "written:answer" if yes else "written:trap"
+        pairs.append(Pair(maker.asked(w.question), w.title, w.part, w.span, yes, yes, how, held, weight))
+        if w.span is None:
+            continue
+        answer, chance = w.part[slice(*w.span)].lower(), maker.rng.random()
+        if chance < ELSEWHERE / 2:
+            rest = maker.window(w.part, w.span, without=True)[0]
+            if len(rest.split()) > 25 and answer not in rest.lower():
+                pairs.append(Pair(maker.asked(w.question), w.title, rest, None, False, False, "written:removed", held))
+        elif chance < ELSEWHERE:
+            near = [parts[n] for n in overlap.nearest(w.question, 6)]
+            near = [(part, title) for part, title in near if part != w.part and answer not in part.lower()]
+            if near:
+                part, title = near[0]
+                out = held or is_held_out(part)
+                pairs.append(Pair(maker.asked(w.question), title, part, None, False, False, "written:other", out))
+    return pairs
+
+
 def verdict_pairs(name: str, folder: Path, maker: Maker) -> list[Pair]:
     """Return pairs whose answer is no span: yes or no, or a clause that does or does not say."""
-    found = rows(folder / name / "qa.jsonl.gz")
+    found = read_rows(folder / name / "qa.jsonl.gz")
     maker.rng.shuffle(found)
     said = [row for row in found if row["answerable"]][: VERDICT_SETS[name]]
     unsaid = [row for row in found if not row["answerable"]][
@@ -227,7 +248,7 @@ def verdict_pairs(name: str, folder: Path, maker: Maker) -> list[Pair]:
 
 def rank_pairs(name: str, folder: Path, maker: Maker) -> list[Pair]:
     """Return one positive and one negative a question from a set made for ranking."""
-    found = rows(folder / name / "rank.jsonl.gz")
+    found = read_rows(folder / name / "rank.jsonl.gz")
     maker.rng.shuffle(found)
     pairs = []
     for row in found[: RANK_SETS[name]]:
@@ -256,8 +277,11 @@ def rank_pairs(name: str, folder: Path, maker: Maker) -> list[Pair]:
     return pairs
 
 
-def build(folder: Path, base: Path, seed: int) -> list[Pair]:
-    """Return all pairs made from the sets in ``folder``, in random order; the same for the same seed."""
+def build(folder: Path, base: Path, seed: int, most: int | None = None) -> list[Pair]:
+    """Return our own questions' pairs and ``most`` (default: all) made from the public sets, in random order.
+
+    They are the same for the same seed.
+    """
     rng = random.Random(seed)
     maker = Maker(Perturber(base, rng), rng)
     pairs: list[Pair] = []
@@ -267,5 +291,7 @@ def build(folder: Path, base: Path, seed: int) -> list[Pair]:
         pairs += verdict_pairs(name, folder, maker)
     for name in RANK_SETS:
         pairs += rank_pairs(name, folder, maker)
+    rng.shuffle(pairs)
+    pairs = pairs[:most] + written_pairs(folder, maker)
     rng.shuffle(pairs)
     return pairs

@@ -12,7 +12,7 @@ import json
 import math
 import random
 import time
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -40,6 +40,7 @@ class Example:
     end: int
     answerable: float
     relevant: float
+    weight: float
 
 
 def encode(pairs: Sequence[Pair], encoder: Encoder) -> list[Example]:
@@ -57,7 +58,7 @@ def encode(pairs: Sequence[Pair], encoder: Encoder) -> list[Example]:
             start = end = 0
         soft = 0.05 if pair.source.endswith(":swapped") else 0.02  # some swaps leave a question that is still answered
         sides = [-1.0 if v is None else (1 - 0.02 if v else soft) for v in (pair.answerable, pair.relevant)]
-        found.append(Example(sequence, start, end, sides[0], sides[1]))
+        found.append(Example(sequence, start, end, sides[0], sides[1], pair.weight))
     return found
 
 
@@ -70,6 +71,7 @@ class Batch:
     lengths: list[int]  # B of them
     allowed: Tensor  # (B, T), True where a span may begin or end; T is the longest length
     targets: Tensor  # (B, 4): start, end, answerable, relevant
+    weights: Tensor  # (B,)
 
     def grid(self, values: Tensor) -> Tensor:
         """Return (B, T) of ``values`` (N,), a large negative number where no span may begin or end."""
@@ -86,7 +88,8 @@ def collate(examples: Sequence[Example]) -> Batch:
     ids = np.concatenate([e.sequence.ids for e in examples])
     types = np.concatenate([e.sequence.types() for e in examples])
     targets = torch.tensor([[e.start, e.end, e.answerable, e.relevant] for e in examples], dtype=torch.float32)
-    return Batch(torch.from_numpy(ids), torch.from_numpy(types), lengths, torch.from_numpy(allowed), targets)
+    weights = torch.tensor([e.weight for e in examples])
+    return Batch(torch.from_numpy(ids), torch.from_numpy(types), lengths, torch.from_numpy(allowed), targets, weights)
 
 
 def batches(examples: Sequence[Example], rng: random.Random) -> Iterator[Batch]:
@@ -107,12 +110,14 @@ def loss_of(logits: Logits, batch: Batch) -> Tensor:
     total = torch.zeros(())
     for column, values in enumerate((logits.start, logits.end)):
         target = batch.targets[:, column].long()
-        total = total + 0.5 * functional.cross_entropy(batch.grid(values), target, ignore_index=-1)
+        if (known := target >= 0).any():
+            losses = functional.cross_entropy(batch.grid(values)[known], target[known], reduction="none")
+            total = total + 0.5 * (losses * batch.weights[known]).mean()
     for column, weight, verdict in ((2, 1.0, logits.answerable), (3, 0.7, logits.relevance)):
         target = batch.targets[:, column]
-        known = target >= 0
-        if known.any():
-            total = total + weight * functional.binary_cross_entropy_with_logits(verdict[known], target[known])
+        if (known := target >= 0).any():
+            losses = functional.binary_cross_entropy_with_logits(verdict[known], target[known], reduction="none")
+            total = total + weight * (losses * batch.weights[known]).mean()
     return total
 
 
@@ -176,6 +181,10 @@ def check(found: Sequence[Verdict], examples: Sequence[Example], pairs: Sequence
         for name in ("answerable", "relevance", "span"):
             scores = [float(getattr(found[n], name)) for n in yes + no]
             out[f"auc_{name}_{kind}"] = auc(scores, [True] * len(yes) + [False] * len(no))
+    of_ours = [n for n, p in enumerate(pairs) if p.source in {"written:answer", "written:trap"}]
+    for name in ("answerable", "relevance", "span"):
+        scores = [float(getattr(found[n], name)) for n in of_ours]
+        out[f"auc_{name}_written"] = auc(scores, [bool(pairs[n].relevant) for n in of_ours])
     return out
 
 
@@ -219,12 +228,14 @@ def main() -> None:
     parser.add_argument("--rate", type=float, default=2e-4)
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--start", type=Path, metavar="FILE", help="weights to go on from (default: the base model)")
+    parser.add_argument("--keep", type=float, default=0.0, help="share of the weights of --start in the result")
+    parser.add_argument("--public", type=int, metavar="N", help="pairs of the public sets to train on (default: all)")
     options = parser.parse_args()
     torch.manual_seed(options.seed)
     torch.set_num_threads(2)
     began = time.monotonic()
     base = base_folder()
-    pairs = build(options.data, base, options.seed)
+    pairs = build(options.data, base, options.seed, options.public)
     encoder = Encoder(base)
     examples = encode([p for p in pairs if not p.held_out], encoder)
     aside = [p for p in pairs if p.held_out]
@@ -280,8 +291,20 @@ def main() -> None:
             saved = elapsed
             save(net, options.out)
             report(net, kept[:900], options.out)
+    if options.start is not None and options.keep:
+        mix(net, load_file(options.start), options.keep)
     save(net, options.out)
     report(net, kept, options.out)
+
+
+@torch.no_grad()
+def mix(net: FinderNet, start: Mapping[str, Tensor], share: float) -> None:
+    """Put back ``share`` of what the weights were at the start: new skill without losing the old.
+
+    Source: Wortsman et al., "Robust fine-tuning of zero-shot models" (CVPR 2022).
+    """
+    for name, value in net.own_state().items():
+        value.lerp_(start[name].float(), share)
 
 
 def report(net: FinderNet, kept: Sequence[tuple[Pair, Example]], folder: Path) -> None:

@@ -16,6 +16,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from tqdm import tqdm
+
 from assistant.pipeline import Assistant
 from assistant.settings import EXTRACTIVE, Settings
 from tests.benchmarks.data import Question, bench_folder, load, sample
@@ -54,12 +56,10 @@ def run_task(task: Task, shelf: Shelf, limit: int, model: str) -> list[Judgement
     assistant = Assistant(shelf.settings, shelf.index)
     assistant.warm_up()
     judged = []
-    for number, question in enumerate(_asked(task, shelf.bench.questions, limit), start=1):
+    for question in tqdm(_asked(task, shelf.bench.questions, limit), task.title, leave=False, disable=None):
         documents = shelf.ids(question.within) if task.within else None
         answer = assistant.ask(question.text, documents=documents, history=question.history, model=model)
         judged.append(judge(question, answer, shelf))
-        print(f"\r{task.title} {number}   ", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
     return judged
 
 

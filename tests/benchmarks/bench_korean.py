@@ -17,6 +17,8 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+from tqdm import tqdm
+
 from assistant.answering.candidates import candidates
 from assistant.pipeline import Assistant
 from assistant.retrieval import retrieve
@@ -144,11 +146,8 @@ def main(argv: Sequence[str] | None = None) -> int:
     first, second = halves(shelf.bench.questions)
     questions = {"first": first, "second": second, "all": first + second}[options.half]
     assistant = Assistant(shelf.settings, shelf.index)
-    asked = []
-    for number, question in enumerate(sample(questions, options.limit), start=1):
-        asked.append(ask(question, shelf, assistant))
-        print(f"\rKorQuAD {number}   ", end="", file=sys.stderr, flush=True)
-    print(file=sys.stderr)
+    chosen = sample(questions, options.limit)
+    asked = [ask(question, shelf, assistant) for question in tqdm(chosen, "KorQuAD", leave=False, disable=None)]
     shelf.index.close()
     row = summary(asked, TITLE if options.half == "second" else f"KorQuAD, {options.half}")
     if options.half == "second" and options.limit >= 100_000:

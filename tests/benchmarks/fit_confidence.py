@@ -21,6 +21,7 @@ from pathlib import Path
 
 import numpy as np
 from numpy.typing import NDArray
+from tqdm import tqdm
 
 from assistant.answering.candidates import candidates
 from assistant.answering.confidence import WEIGHTS, features
@@ -64,14 +65,9 @@ def examples(task: Task, shelf: Shelf, limit: int) -> list[Example]:
     assistant = Assistant(shelf.settings, shelf.index)
     kinds = [[q for q in shelf.bench.questions if q.answerable is kind] for kind in (True, False)]
     asked = [question for kind in kinds for question in sample(kind, limit)]
-    made = []
-    for number, question in enumerate(asked, start=1):
-        print(f"\r{task.set} {number}/{len(asked)}   ", end="", file=sys.stderr, flush=True)
-        example = _example(task, question, shelf, assistant)
-        if example is not None:
-            made.append(example)
-    print(file=sys.stderr)
-    return made
+    shown = tqdm(asked, task.set, leave=False, disable=None)
+    made = [_example(task, question, shelf, assistant) for question in shown]
+    return [example for example in made if example is not None]
 
 
 def _example(task: Task, question: Question, shelf: Shelf, assistant: Assistant) -> Example | None:

@@ -15,6 +15,7 @@ from pathlib import Path
 
 import assistant
 from assistant.catalogue import Catalogue
+from assistant.cli.progress import Progress
 from assistant.index import CATALOGUE, Index
 from assistant.indexing import synchronise
 from assistant.records import Citation, Document, Hit
@@ -75,9 +76,10 @@ def open_shelf(bench: BenchSet, settings: Settings, cache: Path = CACHE, reuse: 
     settings = replace(settings, index=folder / "index", corpus=bench.folder)
     if not (folder / "built").exists():
         started = time.perf_counter()
-        report = synchronise([bench.folder], settings, _show)
+        with Progress(sys.stderr) as progress:
+            report = synchronise([bench.folder], settings, progress)
         seconds = time.perf_counter() - started
-        print(f"\n{bench.name}: indexed in {seconds:.0f} s: {report}", file=sys.stderr)
+        print(f"{bench.name}: indexed in {seconds:.0f} s: {report}", file=sys.stderr)
         (folder / "built").write_text(f"{seconds:.1f}\n")
     index = Index.open(settings)
     root = bench.folder.resolve()
@@ -99,8 +101,3 @@ def _key(settings: Settings) -> str:
     for path in paths:
         digest.update(path.name.encode() + path.read_bytes())
     return digest.hexdigest()[:12]
-
-
-def _show(stage: str, done: int, total: int) -> None:
-    if done == total or done % max(1, total // 20) == 0:
-        print(f"\r{stage} {done}/{total}   ", end="", file=sys.stderr, flush=True)
