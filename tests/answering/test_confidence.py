@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from assistant.answering.candidates import candidates
@@ -53,6 +55,17 @@ def test_another_year_lowers_the_confidence_and_nothing_found_has_none() -> None
     right, wrong = (confidence(q, candidates(q, read(q)), read(q)) for q in asked)
     assert 0 < wrong < right < 1
     assert confidence(asked[0], [], Retrieval(())) == 0
+
+
+def test_the_more_documents_come_near_the_less_sure_it_is() -> None:
+    question = "How many passengers did the ferry carry?"
+    alone = read(question)
+    (hit,) = alone.hits
+    others = tuple(replace(hit, passage=replace(hit.passage, id=f"{n}:0", document=f"{n}")) for n in range(9))
+    ranked, among = candidates(question, alone), replace(alone, hits=(hit, *others))
+    assert features(question, ranked, alone)["documents"] == 1 / 8
+    assert features(question, ranked, among)["documents"] == 1  # counted among the nearest eight hits
+    assert confidence(question, ranked, among) < confidence(question, ranked, alone)
 
 
 @pytest.mark.parametrize(
