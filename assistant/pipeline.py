@@ -15,7 +15,7 @@ from threading import Lock
 
 from assistant.answering import language_model
 from assistant.answering.available import settings_for
-from assistant.answering.candidates import Candidate, candidates
+from assistant.answering.candidates import candidates
 from assistant.answering.extractive import extract
 from assistant.answering.quoting import claim_of, nearest
 from assistant.answering.rewriting import standalone_with_model
@@ -215,13 +215,10 @@ class Assistant:
             missing=" ".join(made.missing),
             notes=(QUOTES_ONLY, *(each.words for each in differing)) if claims else (),
             disagreements=differing,
-            nearest=() if claims else self._nearest(made.ranked or candidates(searched, retrieval)),
+            nearest=() if claims else nearest(made.ranked or candidates(searched, retrieval), self.index, MOST_NEAREST),
             seconds=clock.total(),
             complete=True,
         )
-
-    def _nearest(self, ranked: Sequence[Candidate]) -> tuple[Claim, ...]:
-        return nearest(ranked, self.index, MOST_NEAREST)
 
     def _cited(self, body: str, prompt: Prompt, hits: Sequence[Hit]) -> tuple[Claim, ...]:
         def page_text(document: str, page_index: int) -> str:
@@ -259,7 +256,7 @@ class Assistant:
         checked = self._checked(replace(draft, error=error), text, prompt, clock)
         if checked.outcome == "not_in_documents" and not error:
             ranked = candidates(draft.searched or draft.question, retrieval)
-            checked = replace(checked, nearest=self._nearest(ranked))
+            checked = replace(checked, nearest=nearest(ranked, self.index, MOST_NEAREST))
         yield checked
 
     def _checked(self, draft: Answer, text: str, prompt: Prompt, clock: Clock) -> Answer:

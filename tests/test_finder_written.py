@@ -49,10 +49,10 @@ def test_a_question_whose_passage_is_not_there_is_left_out(name: str, text: str)
 
 def test_weights_make_up_for_a_form_that_gives_the_kind_away() -> None:
     """Where "how many" is mostly a trap, the answered ones of that form count more, and the few "who" traps too."""
-    forms = [("How many ships sailed", 2, 8), ("Who led the crew", 8, 2)]
+    forms = [("How many ships sailed", 2), ("Who led the crew", 8)]  # answered, of ten
     found = [
         Written(f"{form} in port {n}?", "", f"passage {n}", "ships and crew", (0, 5) if n % 10 < yes else None, "a")
-        for form, yes, _ in forms
+        for form, yes in forms
         for n in range(100)
     ]
     weights = dict.fromkeys([(0, True), (0, False), (1, True), (1, False)], 0.0)

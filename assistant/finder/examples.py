@@ -175,8 +175,8 @@ def span_pairs(name: str, folder: Path, maker: Maker) -> list[Pair]:
 def written_pairs(folder: Path, maker: Maker) -> list[Pair]:
     """Return our own questions as pairs; half of the answered ones are asked again where they are not answered."""
     found = read_written(folder)
-    parts = list({w.part: w.title for w in found}.items())
-    overlap = Overlap([part for part, _ in parts])
+    others = list({w.part: w for w in found}.values())
+    overlap = Overlap([other.part for other in others])
     pairs = []
     for w, weight in zip(found, fair_weights(found), strict=True):
         yes, held = w.span is not None, is_held_out(w.passage)
@@ -190,12 +190,13 @@ def written_pairs(folder: Path, maker: Maker) -> list[Pair]:
             if len(rest.split()) > 25 and answer not in rest.lower():
                 pairs.append(Pair(maker.asked(w.question), w.title, rest, None, False, False, "written:removed", held))
         elif chance < ELSEWHERE:
-            near = [parts[n] for n in overlap.nearest(w.question, 6)]
-            near = [(part, title) for part, title in near if part != w.part and answer not in part.lower()]
-            if near:
-                part, title = near[0]
-                out = held or is_held_out(part)
-                pairs.append(Pair(maker.asked(w.question), title, part, None, False, False, "written:other", out))
+            near = [others[n] for n in overlap.nearest(w.question, 6)]
+            near = [other for other in near if other.part != w.part and answer not in other.part.lower()]
+            for other in near[:1]:
+                out = held or is_held_out(other.passage)
+                pairs.append(
+                    Pair(maker.asked(w.question), other.title, other.part, None, False, False, "written:other", out)
+                )
     return pairs
 
 

@@ -176,15 +176,15 @@ def check(found: Sequence[Verdict], examples: Sequence[Example], pairs: Sequence
         "loss": float(np.mean([v.loss for v in found])),
         "span_start_near": float(np.mean([abs(found[n].start - examples[n].start) <= 3 for n in yes])),
     }
-    for kind in ("swapped", "removed", "other", "real"):
-        no = [n for n, p in enumerate(pairs) if p.source.endswith(":" + kind)]
+    made = {
+        kind: (yes, [n for n, p in enumerate(pairs) if p.source.endswith(":" + kind)])
+        for kind in ("swapped", "removed", "other", "real")
+    }
+    answered, traps = ([n for n, p in enumerate(pairs) if p.source == f"written:{how}"] for how in ("answer", "trap"))
+    for kind, (right, wrong) in {**made, "written": (answered, traps)}.items():
         for name in ("answerable", "relevance", "span"):
-            scores = [float(getattr(found[n], name)) for n in yes + no]
-            out[f"auc_{name}_{kind}"] = auc(scores, [True] * len(yes) + [False] * len(no))
-    of_ours = [n for n, p in enumerate(pairs) if p.source in {"written:answer", "written:trap"}]
-    for name in ("answerable", "relevance", "span"):
-        scores = [float(getattr(found[n], name)) for n in of_ours]
-        out[f"auc_{name}_written"] = auc(scores, [bool(pairs[n].relevant) for n in of_ours])
+            scores = [float(getattr(found[n], name)) for n in right + wrong]
+            out[f"auc_{name}_{kind}"] = auc(scores, [True] * len(right) + [False] * len(wrong))
     return out
 
 
