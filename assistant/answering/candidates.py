@@ -20,7 +20,7 @@ from assistant.answering.ordinals import of_another
 from assistant.answering.provenance import asks_for_source, only_says_source
 from assistant.answering.rows import is_head, row_at, years_in
 from assistant.citations.wording import STOP, stem
-from assistant.korean import is_hangul, mostly_hangul
+from assistant.korean import mostly_hangul, without_asking
 from assistant.records import Hit, Span
 from assistant.retrieval import Retrieval
 from assistant.sentences import sentence_spans
@@ -141,16 +141,10 @@ def _candidate(hit: Hit, start: int, end: int, asked: _Asked, retrieval: Retriev
     return Candidate(hit, start, end, score, (hit.passage.document, spans), coverage, reading is not None)
 
 
-_ASKING = re.compile(
-    r"(?:무엇|무슨|누가|누구|언제|어디|어느|어떤|어떻게|얼마|왜|몇)\S*|(?:있|입|습|하|되|인|한|된|는|은|ㄴ)(?:나요|까요|니까|가요|가)\s*[?？.]*$"
-)
-
-
 @lru_cache(maxsize=2048)  # of passages that many questions meet
 def terms(text: str) -> frozenset[str]:
     """What two texts are compared by: stems of words that carry content, Hangul in overlapping pairs."""
-    told = _ASKING.sub(" ", text) if is_hangul(text) else text
-    return frozenset(map(stem, {*words(told)} - STOP))
+    return frozenset(map(stem, {*words(without_asking(text))} - STOP))
 
 
 def _term_weights(question: str, hits: Sequence[Hit]) -> dict[str, float]:
