@@ -16,6 +16,7 @@ import hashlib
 import json
 import re
 import shutil
+import time
 import uuid
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -50,6 +51,7 @@ __all__ = ["SyncReport", "last_folders", "synchronise"]
 Progress = Callable[[str, int, int], None]  # stage, done, total
 ReadSource = Callable[[Source, Settings], ReadDocument]
 GROUP_PASSAGES = 512  # embedded and committed together; what a kill can cost, some ten seconds of work
+GROUP_S = 5.0  # or what was read in that time, where reading is slow
 AHEAD = 4  # documents read while others are embedded
 STEP_PASSAGES = 128  # embedded between two looks at the clock by whoever watches
 FOLDERS = "folders"  # what the catalogue keeps the folders of the last run under
@@ -236,11 +238,12 @@ class _Writer:
     def _add(self, wanted: Sequence[ToRead]) -> None:
         """Read, embed and commit what is new or changed, a group of documents at a time."""
         group: list[_Prepared] = []
+        began = time.monotonic()
         for done, prepared in enumerate(self._prepared(wanted), start=1):
             group.append(prepared)
-            if sum(len(p.cuts) for p in group) >= GROUP_PASSAGES:
+            if sum(len(p.cuts) for p in group) >= GROUP_PASSAGES or time.monotonic() - began >= GROUP_S:
                 self._commit(group)
-                group = []
+                group, began = [], time.monotonic()
             self._progress("documents", done, len(wanted))
         self._commit(group)
 

@@ -37,6 +37,10 @@ QUESTION_LIMIT = 4000  # characters; the embedding model reads a tenth of it
 MOST_NEAREST = 5  # pages whose best sentence is shown where nothing answers
 MOST_INSTRUCTIONS = 5  # places shown where documents give orders to a model
 QUOTES_ONLY = "These are sentences quoted from the documents; no language model has composed an answer."
+NOTHING_TO_READ = (
+    "There is no text in the documents that were asked: index a folder with `pincite index FOLDER`, or see "
+    "`pincite status` for what could not be read."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,6 +173,7 @@ class Assistant:
             id=id,
             searched="" if searched == question else searched,
             instructions=self._instructions(retrieval.hits[: self.settings.retrieved]),
+            notes=() if retrieval.hits else (NOTHING_TO_READ,),
             complete=False,
         )
         yield draft
@@ -213,7 +218,7 @@ class Assistant:
             text=" ".join(claim.text for claim in claims) or REFUSAL,
             claims=claims,
             missing=" ".join(made.missing),
-            notes=(QUOTES_ONLY, *(each.words for each in differing)) if claims else (),
+            notes=(QUOTES_ONLY, *(each.words for each in differing)) if claims else draft.notes,
             disagreements=differing,
             nearest=() if claims else nearest(made.ranked or candidates(searched, retrieval), self.index, MOST_NEAREST),
             seconds=clock.total(),
@@ -273,7 +278,7 @@ class Assistant:
             text=" ".join(claim.text for claim in claims) or ("" if draft.error else body or REFUSAL),
             claims=claims,
             missing=missing,
-            notes=tuple(each.words for each in differing),
+            notes=(*draft.notes, *(each.words for each in differing)),
             disagreements=differing,
             seconds=clock.total(),
             tokens=clock.tokens,

@@ -265,6 +265,22 @@ def test_ctrl_c_leaves_an_index_that_answers_and_the_next_run_mends_it(
     assert held["chroma is what the catalogue says"]
 
 
+def test_what_was_read_is_there_before_slow_reading_ends(
+    shelf: Path, settings: Settings, embedder: FakeEmbedder, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    seen: list[int] = []
+
+    def progress(stage: str, done: int, total: int) -> None:
+        if stage == "documents":
+            catalogue = Catalogue(settings.index / CATALOGUE)
+            seen.append(len(catalogue.entries()))
+            catalogue.close()
+
+    monkeypatch.setattr("assistant.indexing.GROUP_S", 0.0)
+    synchronise([shelf], settings, progress, embedder=embedder)
+    assert seen == [1, 2, 3, 4]
+
+
 def killed_at(line: int, shelf: Path, settings: Settings, result: Connection) -> None:
     """Synchronise and be killed before the ``line``-th line of our own code that runs; report how many there were."""
     lines = 0

@@ -5,16 +5,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
 from assistant.errors import NotFoundError, SettingsError
 from assistant.index import Index
+from assistant.indexing import synchronise
 from assistant.output import answer_from_json, answer_json
-from assistant.pipeline import QUESTION_LIMIT, QUOTES_ONLY, Assistant
+from assistant.pipeline import NOTHING_TO_READ, QUESTION_LIMIT, QUOTES_ONLY, Assistant
 from assistant.prompts import REFUSAL
 from assistant.records import Answer, Turn
 from assistant.settings import EXTRACTIVE, Settings
+from assistant.telling import told
+from tests.fakes import FakeEmbedder
 from tests.finders import OverlapFinder
 from tests.model_server import Behaviour, Exchange, ModelServer, Piece, refuses, says
 
@@ -51,6 +55,15 @@ def test_what_the_shelf_does_not_hold_is_said_and_the_nearest_pages_are_named(as
     answer = assistant.ask("Who invented the submarine telegraph cable?")
     assert (answer.outcome, answer.text, answer.claims) == ("not_in_documents", REFUSAL, ())
     assert answer.retrieved
+
+
+def test_an_empty_shelf_is_said_to_be_empty(tmp_path: Path, settings: Settings, embedder: FakeEmbedder) -> None:
+    (tmp_path / "empty").mkdir()
+    synchronise([tmp_path / "empty"], settings, embedder=embedder)
+    assistant = Assistant(settings, Index.open(settings, embedder=embedder), finder=OverlapFinder())
+    answer = assistant.ask("Who opened the quay?")
+    assert (answer.outcome, answer.notes) == ("not_in_documents", (NOTHING_TO_READ,))
+    assert told(NOTHING_TO_READ, "ko") != NOTHING_TO_READ
 
 
 def test_where_nothing_answers_the_best_sentence_of_each_page_read_is_kept_and_called_unchecked(
