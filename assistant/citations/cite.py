@@ -135,7 +135,7 @@ def _claim(marked: Marked, passages: Mapping[str, Passage], retrieved: Sequence[
     problems = list(marked.problems)
     if not any(s.check.status == "verified" for s in supports) and _needs_citation(marked, facts):
         others = [p for p in retrieved if p.id not in {c.id for c in cited}]
-        found = _search(marked.text, facts, others, shelf)
+        found = _search(marked.text, facts, others, shelf) if _says_something(facts) else None
         if found is not None:
             citations += [replace(c, added=True) for c in _citations(found, shelf)]
         elif not supports:
@@ -168,6 +168,11 @@ def _needs_citation(marked: Marked, facts: Facts) -> bool:
     if marked.text.rstrip(" *").endswith((":", "：")) and not digits:
         return False
     return digits or words >= 3 or (words >= 2 and marked.text.rstrip()[-1:] in ".!。")
+
+
+def _says_something(facts: Facts) -> bool:
+    """Whether a sentence says enough to be looked for: one word, however often, stands on many a page by chance."""
+    return any(t.value is not None for t in facts.tokens) or len({t.norm for t in facts.tokens if t.content}) > 1
 
 
 def _support(claim: str, facts: Facts, passage: Passage, shelf: _Shelf) -> _Support:

@@ -75,6 +75,7 @@ TABLE = [
         [(6, "unsupported", False), (5, "verified", True)],
         (),
     ),
+    ("one word over and over", "fleet fleet fleet fleet.", [], ("no citation",)),
     ("number changed", "The fleet of 13 ships left Busan in 2018. [k3f9]", [(5, "conflicting", False)], ()),
     ("year changed", "The fleet of 12 ships left Busan in 2019. [k3f9]", [(5, "conflicting", False)], ()),
     ("negation added", "The fleet of 12 ships did not leave Busan in 2018. [k3f9]", [(5, "conflicting", False)], ()),
