@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from functools import lru_cache
 from typing import Protocol
 
 from assistant.finder import Reading
@@ -31,6 +32,7 @@ NEAR_THE_BEST = 0.55  # share of the best score from which a passage is worth th
 READ_AT_LEAST = 3
 RERANKER_WEIGHT = 10.0  # it was asked for by name, so its order is the one that counts
 _YEAR = re.compile(r"(?<!\d)((?:19|20)\d\d)(?!\d)|\bFY ?'?(\d\d)(?!\d)")
+TITLES = 20_000  # whose years and ordinals are kept at hand: every question that names one asks all of them
 READABLE = 0.5  # share of Latin letters from which the English models can make sense of a question
 
 
@@ -170,17 +172,18 @@ def _of_the_series(index: Index, question: str) -> set[str]:
     years, ordinals = _years(question), _ordinals(question)
     if not years and not ordinals:
         return set()
-    latest = {max(years)} if years else set[int]()
+    latest = {max(years)} if years else frozenset[int]()
     return {d.id for d in index.documents() if latest & _years(d.title) or ordinals & _ordinals(d.title)}
 
 
-def _years(text: str) -> set[int]:
+@lru_cache(maxsize=TITLES)
+def _years(text: str) -> frozenset[int]:
     """The years that a text names; "FY22" is 2022.
 
     >>> sorted(_years("FY2019 - FY21, 2022Q4, the 52nd, 2023년, 12020"))
     [2019, 2021, 2022, 2023]
     """
-    return {int(full) if full else 2000 + int(short) for full, short in _YEAR.findall(text)}
+    return frozenset(int(full) if full else 2000 + int(short) for full, short in _YEAR.findall(text))
 
 
 def _titled(index: Index, passages: Sequence[Passage]) -> list[str]:
@@ -197,9 +200,10 @@ def _read(index: Index, finder: Finder, question: str, passages: Sequence[Passag
     return {p.id: reading for p, reading in zip(passages, readings, strict=True)}
 
 
-def _ordinals(text: str) -> set[int]:
+@lru_cache(maxsize=TITLES)
+def _ordinals(text: str) -> frozenset[int]:
     """The ordinals that tell one of a series from the others: "the 55th", not "the first"."""
-    return {ordinal.number for ordinal in find_ordinals(text) if not ordinal.everyday}
+    return frozenset(ordinal.number for ordinal in find_ordinals(text) if not ordinal.everyday)
 
 
 class _Ranks:
