@@ -38,8 +38,8 @@ MOST_NEAREST = 5  # pages whose best sentence is shown where nothing answers
 MOST_INSTRUCTIONS = 5  # places shown where documents give orders to a model
 QUOTES_ONLY = "These are sentences quoted from the documents; no language model has composed an answer."
 NOTHING_TO_READ = (
-    "There is no text in the documents that were asked: index a folder with `pincite index FOLDER`, or see "
-    "`pincite status` for what could not be read."
+    "There is no text in the documents that were asked: drop files on the chat page, or index a folder (pincite index "
+    "FOLDER). What could not be read is listed with its reason (pincite status)."
 )
 
 
