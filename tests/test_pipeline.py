@@ -60,8 +60,9 @@ def test_what_the_shelf_does_not_hold_is_said_and_the_nearest_pages_are_named(as
 def test_an_empty_shelf_is_said_to_be_empty(tmp_path: Path, settings: Settings, embedder: FakeEmbedder) -> None:
     (tmp_path / "empty").mkdir()
     synchronise([tmp_path / "empty"], settings, embedder=embedder)
-    assistant = Assistant(settings, Index.open(settings, embedder=embedder), finder=OverlapFinder())
-    answer = assistant.ask("Who opened the quay?")
+    index = Index.open(settings, embedder=embedder)
+    answer = Assistant(settings, index, OverlapFinder()).ask("Who opened the quay?")
+    index.close()
     assert (answer.outcome, answer.notes) == ("not_in_documents", (NOTHING_TO_READ,))
     assert told(NOTHING_TO_READ, "ko") != NOTHING_TO_READ
 

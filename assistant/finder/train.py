@@ -122,12 +122,10 @@ def loss_of(logits: Logits, batch: Batch) -> Tensor:
 
 
 def auc(scores: Sequence[float], truth: Sequence[bool]) -> float:
-    """Return the chance that a true one scores above a false one; nan without both."""
-    values, labels = np.array(scores), np.array(truth)
-    rank = np.empty(len(values))
-    rank[np.argsort(values, kind="stable")] = np.arange(1, len(values) + 1)
-    yes, no = int(labels.sum()), int((~labels).sum())
-    return float((rank[labels].sum() - yes * (yes + 1) / 2) / (yes * no)) if yes and no else math.nan
+    """Return the chance that a true one scores above a false one, half where they tie; nan without both."""
+    from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]
+
+    return float(roc_auc_score(truth, scores)) if any(truth) and not all(truth) else math.nan
 
 
 @dataclass(frozen=True, slots=True)

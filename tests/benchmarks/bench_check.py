@@ -9,7 +9,6 @@ Run: ``python -m tests.benchmarks.bench_check [--sentences 2000] [--claims 600]`
 from __future__ import annotations
 
 import argparse
-import gzip
 import json
 import random
 import re
@@ -20,6 +19,7 @@ from collections.abc import Iterator, Sequence
 from pathlib import Path
 
 from assistant.citations import check
+from assistant.finder.written import read_rows
 from assistant.sentences import sentence_spans
 from tests.citations.perturbing import FAITHFUL, SPOILERS, Spoiler
 
@@ -83,11 +83,9 @@ def support_table(train: Path, n: int, seed: int) -> None:
     """Prints, for each public set and label, the share of claims verified and in conflict."""
     print(f"\n{'set':18} {'label':12} {'n':>5} {'verified':>9} {'conflicting':>12}")
     for name in SETS:
-        with gzip.open(train / name / "support.jsonl.gz", "rt", encoding="utf-8") as lines:
-            rows = [json.loads(line) for line in lines]
         rows = [
             row
-            for row in rows
+            for row in read_rows(train / name / "support.jsonl.gz")
             if re.sub(r"\W", "", row["claim"]) != re.sub(r"\W", "", row["evidence"]) and len(row["evidence"]) < 3000
         ]
         random.Random(seed).shuffle(rows)

@@ -26,6 +26,7 @@ from tqdm import tqdm
 from assistant.answering.candidates import candidates
 from assistant.answering.confidence import WEIGHTS, features
 from assistant.answering.parts import question_parts
+from assistant.finder.train import auc
 from assistant.followup import standalone
 from assistant.indexing import synchronise
 from assistant.pipeline import Assistant
@@ -184,18 +185,11 @@ def main(argv: Sequence[str] | None = None) -> int:
         with_it = balanced_accuracy(own, moved(rows, bias, weights), weights)
         print(f"{name:14} {len(own):5} questions, left out: {left_out:.3f}, fitted with it: {with_it:.3f}")
     for n in names:
-        print(f"  {n:16} alone {_auc([r.values[n] for r in rows], [r.answered for r in rows]):.3f} AUC")
+        print(f"  {n:16} alone {auc([r.values[n] for r in rows], [r.answered for r in rows]):.3f} AUC")
     bias, weights = fit(rows, names)
     bias = moved(rows, bias, weights)
     print(f"BIAS = {bias:.3f}\nWEIGHTS = {{{', '.join(f'{n!r}: {w:.3f}' for n, w in weights.items())}}}")
     return 0
-
-
-def _auc(values: Sequence[float], kinds: Sequence[bool]) -> float:
-    order = np.argsort(np.argsort(values)) + 1.0
-    positive = np.array(kinds)
-    n, m = positive.sum(), (~positive).sum()
-    return float((order[positive].sum() - n * (n + 1) / 2) / (n * m)) if n and m else float("nan")
 
 
 if __name__ == "__main__":
