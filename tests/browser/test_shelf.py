@@ -10,7 +10,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, expect
+from playwright.sync_api import Browser, BrowserContext, Page, Route, expect
 
 from assistant.embedding import Embedder, load_embedder
 from assistant.finder import Reading
@@ -198,6 +198,20 @@ def test_only_the_chosen_documents_are_asked_and_the_choice_is_remembered(contex
     page.get_by_role("button", name="Look again").click()
     documents(page, 2)
     expect(page.locator("#shelf-choice")).to_have_text("Questions go to all documents")
+
+
+def test_what_is_ticked_before_the_page_knows_the_documents_counts(context: BrowserContext, desk: Desk) -> None:
+    page = context.new_page()
+    held: list[Route] = []
+    page.route("**/shelf/ids*", held.append)
+    with page.expect_request("**/shelf/ids*"):
+        page.goto(f"{desk.url}/shelf")
+    page.get_by_role("checkbox", name="Ask The Ferry").uncheck()
+    expect(page.locator("#shelf-choice")).to_have_text("Questions go to all documents")
+    for route in held:
+        route.continue_()
+    expect(page.locator("#shelf-choice")).to_have_text("Questions go to 3 of 4 documents")
+    expect(page.get_by_role("checkbox", name="Ask The Ferry")).not_to_be_checked()
 
 
 def test_what_changed_in_the_folders_is_found_and_named(context: BrowserContext, desk: Desk) -> None:

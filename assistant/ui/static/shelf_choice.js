@@ -2,8 +2,9 @@
 import { remember, say, tell, whenThere } from "./page.js";
 
 const KEY = "chosen";
-let all = []; // ids that can be asked
+let all = null; // ids that can be asked; null: not known yet
 let only = null; // those that are; null: all of them, later ones too
+const early = []; // what was ticked before the ids were known: [id, wanted]
 
 const kept = JSON.parse(remember(KEY) || "null");
 if (Array.isArray(kept)) only = new Set(kept.filter((id) => typeof id === "string"));
@@ -11,15 +12,17 @@ if (Array.isArray(kept)) only = new Set(kept.filter((id) => typeof id === "strin
 // The ids that can be asked now; what has vanished is forgotten.
 export function known(ids) {
   all = ids;
-  if (!only?.size) return show();
-  const left = [...only].filter((id) => ids.includes(id));
-  choose(left.length ? left : null);
+  if (only?.size) {
+    const left = [...only].filter((id) => ids.includes(id));
+    choose(left.length ? left : null);
+  } else show();
+  for (const [id, wanted] of early.splice(0)) toggle(id, wanted);
 }
 
 // Ask these only; null asks all.
 export function choose(ids) {
   only = ids && new Set(ids);
-  if (only && only.size === all.length && all.every((id) => only.has(id))) only = null;
+  if (only && all && only.size === all.length && all.every((id) => only.has(id))) only = null;
   remember(KEY, only ? JSON.stringify([...only]) : null);
   show();
 }
@@ -30,6 +33,7 @@ export function include(id) {
 }
 
 export function toggle(id, wanted) {
+  if (!all) return void early.push([id, wanted]);
   const chosen = new Set(only || all);
   if (wanted) chosen.add(id);
   else chosen.delete(id);
@@ -45,7 +49,8 @@ export function show() {
     box.checked = only === null || only.has(box.value);
   const place = document.getElementById("shelf-choice");
   const key = only === null ? "all" : only.size ? "some" : "none";
-  const words = say(`shelf.js_asks_${key}`, { count: only?.size, total: all.length });
-  if (place && place.textContent !== words) place.textContent = words;
+  const words = say(`shelf.js_asks_${key}`, { count: only?.size, total: all?.length });
+  const counted = all || !only?.size; // until the ids come it is not known of how many these are some
+  if (place && counted && place.textContent !== words) place.textContent = words;
   whenThere(KEY, () => tell(KEY, JSON.stringify(only ? [...only] : [])));
 }
