@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 from assistant.catalogue import FORMAT, Catalogue, Entry
 from assistant.embedding import Embedder, load_embedder, model_name
 from assistant.errors import IndexMismatchError, IndexMissingError, NotFoundError
+from assistant.exact import ExactSearch
 from assistant.generations import Generation, open_generation
 from assistant.lexical import LexicalIndex
 from assistant.readers.sections import section_of
@@ -29,7 +30,6 @@ __all__ = ["CATALOGUE", "LEXICAL", "QUESTIONS", "Index", "check_made_with", "mad
 CATALOGUE, LEXICAL = "catalogue.sqlite", "lexical"
 QUESTIONS = "questions"  # what the catalogue keeps them under
 EXACT_UP_TO = 10_000  # passages; a smaller index is searched whole, in 2 ms, without the 3 s that starting Chroma takes
-CACHED_VECTORS = 200_000  # passages whose vectors are kept at hand, 300 MB
 CACHED_PAGES = 256
 
 
@@ -64,7 +64,7 @@ class Index:
         self._lock = threading.RLock()
         self._state = self._looked()
         self._generation: Generation | None = None
-        self._vectors: dict[int, NDArray[np.float32]] = {}
+        self._vectors = ExactSearch(catalogue)
         self._pages: dict[tuple[int, int], Page] = {}
         self._labels: dict[int, dict[int, str | None]] = {}
         self._questions: dict[str, NDArray[np.float32]] = {}
@@ -145,7 +145,14 @@ class Index:
 
     def place(self, document: str, span: Span) -> Place:
         """Where a span stands: the page's two numbers, or the section where the format has no pages."""
-        entry = self._entry(document)
+        return self._place(self._entry(document), span)
+
+    def places(self, spans: Sequence[tuple[str, Span]]) -> list[Place]:
+        """The ``place`` of each (document, span), in their order."""
+        state = self._current()  # looked at once
+        return [self._place(_entry_of(state, document), span) for document, span in spans]
+
+    def _place(self, entry: Entry, span: Span) -> Place:
         if not entry.document.paged:
             section = section_of(self._page(entry, span.page_index), span.start)
             title = entry.document.title  # most articles repeat it as their first heading
@@ -179,11 +186,11 @@ class Index:
         state = self._current()
         vector = self._question(question)
         if documents is not None:
-            found = self._exact([self._entry(d) for d in dict.fromkeys(documents)], vector, k)
+            found = self._vectors.nearest([self._entry(d) for d in dict.fromkeys(documents)], vector, k)
         elif state.passages <= self._exact_up_to and not self.settings.chroma_url:
-            found = self._exact(list(state.by_key.values()), vector, k)
+            found = self._vectors.nearest(list(state.by_key.values()), vector, k)
         else:
-            found = self._from_chroma(state, vector, k) + self._exact(state.pending, vector, k)
+            found = self._from_chroma(state, vector, k) + self._vectors.nearest(state.pending, vector, k)
         return sorted(found, key=lambda hit: (-hit[1], hit[0]))[:k]
 
     def lexical(self, question: str, k: int, documents: Sequence[str] | None = None) -> list[tuple[str, float]]:
@@ -227,17 +234,11 @@ class Index:
             if self._catalogue.version() != self._state.version:
                 self._state = self._looked()
                 self._lexical.reload()
-                live = self._state.by_number
-                self._vectors = {n: m for n, m in self._vectors.items() if n in live}
+                self._vectors.forget_all_but(self._state.by_number)
             return self._state
 
     def _entry(self, document: str) -> Entry:
-        by_id = self._current().by_id
-        if document in by_id:
-            return by_id[document]
-        near = difflib.get_close_matches(document, by_id, n=3, cutoff=0.3)
-        hint = f"did you mean {', '.join(near)}?" if near else f"there are {len(by_id)} documents: see `pincite status`"
-        raise NotFoundError(f"There is no document {document!r} in the index; {hint}")
+        return _entry_of(self._current(), document)
 
     def _labels_of(self, entry: Entry) -> dict[int, str | None]:
         with self._lock:
@@ -297,30 +298,15 @@ class Index:
             self._generation = open_generation(self._catalogue, self.settings)
         return self._generation
 
-    def _exact(self, entries: Sequence[Entry], vector: NDArray[np.float32], k: int) -> list[tuple[str, float]]:
-        """The nearest passages of ``entries``, by looking at each."""
-        if not entries or k < 1:
-            return []
-        scores = [self._matrix(entry) @ vector for entry in entries]
-        ends = np.cumsum([len(some) for some in scores])
-        every = np.concatenate(scores)
-        best = np.argpartition(-every, k)[:k] if len(every) > k else np.arange(len(every))
-        found = []
-        for place in best:
-            at = int(np.searchsorted(ends, place, side="right"))
-            found.append((f"{entries[at].key}:{place - ends[at] + len(scores[at])}", float(every[place])))
-        return found
 
-    def _matrix(self, entry: Entry) -> NDArray[np.float32]:
-        with self._lock:
-            if entry.number in self._vectors:
-                return self._vectors[entry.number]
-        matrix = self._catalogue.vectors(entry, self.embedder.dimension)
-        with self._lock:
-            if sum(map(len, self._vectors.values())) + len(matrix) > CACHED_VECTORS:
-                self._vectors.clear()
-            self._vectors[entry.number] = matrix
-        return matrix
+def _entry_of(state: _State, document: str) -> Entry:
+    """The document with this id. Raises NotFoundError naming near ids."""
+    by_id = state.by_id
+    if document in by_id:
+        return by_id[document]
+    near = difflib.get_close_matches(document, by_id, n=3, cutoff=0.3)
+    hint = f"did you mean {', '.join(near)}?" if near else f"there are {len(by_id)} documents: see `pincite status`"
+    raise NotFoundError(f"There is no document {document!r} in the index; {hint}")
 
 
 def made_with(settings: Settings, embedder: Embedder | None = None) -> dict[str, str]:

@@ -18,7 +18,7 @@ from typing import Protocol
 from assistant.finder import Reading
 from assistant.index import Index
 from assistant.ordinals import find_ordinals
-from assistant.records import Hit, Passage, Span
+from assistant.records import Hit, Passage, Place, Span
 from assistant.reranking import Reranker
 from assistant.settings import Settings
 
@@ -86,8 +86,13 @@ def retrieve(
         for i, reading in readings.items():
             scores[i] += 1 + (FINDER_WEIGHT * _sigmoid(reading.relevance) if reranker is None else 0)
         order.sort(key=lambda i: (-scores[i], i))
-    places = _Ranks(dense), _Ranks(lexical)
-    hits = [_hit(index, passages[i], scores[i], *places, readings.get(i)) for i in order[: k or settings.candidates]]
+    kept = [passages[i] for i in order[: k or settings.candidates]]
+    places = index.places([(p.document, main_span(p)) for p in kept])
+    ranks = _Ranks(dense), _Ranks(lexical)
+    hits = [
+        _hit(passage, place, scores[passage.id], *ranks, readings.get(passage.id))
+        for passage, place in zip(kept, places, strict=True)
+    ]
     return Retrieval(tuple(hits), readings, None if documents is None else tuple(documents))
 
 
@@ -99,7 +104,10 @@ def brought_forward(retrieval: Retrieval, passages: Sequence[Passage], index: In
     top = retrieval.hits[0].score if retrieval.hits else 0.0
     first: dict[str, Hit] = {}
     for number, passage in enumerate(passages):
-        hit = known.get(passage.id) or _hit(index, passage, 0.0, _Ranks(()), _Ranks(()), None)
+        hit = known.get(passage.id)
+        if hit is None:
+            place = index.place(passage.document, main_span(passage))
+            hit = _hit(passage, place, 0.0, _Ranks(()), _Ranks(()), None)
         first.setdefault(passage.id, replace(hit, score=top + 1 - number / len(passages)))
     rest = (hit for hit in retrieval.hits if hit.passage.id not in first)
     return replace(retrieval, hits=(*first.values(), *rest))
@@ -214,8 +222,7 @@ class _Ranks:
         self.ranks = {i: rank for rank, (i, _) in enumerate(found, start=1)}
 
 
-def _hit(index: Index, passage: Passage, score: float, dense: _Ranks, lexical: _Ranks, reading: Reading | None) -> Hit:
-    place = index.place(passage.document, main_span(passage))
+def _hit(passage: Passage, place: Place, score: float, dense: _Ranks, lexical: _Ranks, reading: Reading | None) -> Hit:
     return Hit(
         passage=passage,
         title=place.title,

@@ -16,7 +16,7 @@ PATH = (
     *("korean", "korean_lines", "ordinals", "wordstock", "cleaning", "sentences", "sources", "corpus", "readers"),
     *("units", "passages", "torch_thread", "minilm", "model_files", "embedding"),
     *("vectorstore", "words", "lexical", "locking"),
-    *("catalogue", "generations", "index", "planning", "changes", "indexing", "shelf"),
+    *("catalogue", "generations", "exact", "index", "planning", "changes", "indexing", "shelf"),
     *("finder", "reranking", "retrieval", "followup", "prompts", "citations", "answering", "pipeline"),
     *(
         "telling",

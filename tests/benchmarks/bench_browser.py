@@ -1,6 +1,6 @@
 """How soon the page answers a person, in a real browser. Comes in: an index. Goes out: a table of times.
 
-    python -m tests.benchmarks.bench_browser [--set financebench] [--rounds 8]
+    python -m tests.benchmarks.bench_browser [--set scifact] [--passages 10000] [--rounds 16]
 
 The page is served by a process of its own, as ``pincite chat`` does; Chromium is new for each visit, so that nothing
 is kept from one before. Measured are: the page ready to type into, the first words of an answer of the extractive
@@ -128,14 +128,18 @@ def rows_of(name: str, times: Times, plain: Times) -> list[Row]:
 def main(argv: Sequence[str] | None = None) -> int:
     """Measure, print the table and keep it; says so where there is no browser or nothing to ask about."""
     parser = argparse.ArgumentParser(prog="python -m tests.benchmarks.bench_browser", description=__doc__)
-    parser.add_argument("--set", default="financebench", help="whose questions and shelf")
-    parser.add_argument("--rounds", type=int, default=8)
+    parser.add_argument("--set", default="scifact", help="whose questions and shelf")
+    parser.add_argument("--passages", type=int, default=10_000, help="of the shelf at most; 0 for the whole")
+    parser.add_argument("--rounds", type=int, default=16)
     options = parser.parse_args(argv)
     bench = bench_folder()
     if bench is None or CHROMIUM is None:
         print("Nothing measured: there is no ../shared/bench, or no Chromium.")
         return 0
     shelf = open_shelf(load(options.set, bench, CACHE), Settings(), reuse=True)
+    if options.passages and shelf.passage_count() > options.passages:
+        shelf.index.close()
+        shelf = open_shelf(shelf.cut(options.passages), Settings(), reuse=True)
     asked = [question.text for question in sample(shelf.bench.questions, options.rounds + 1)]
     passages = shelf.passage_count()
     index = shelf.settings.index

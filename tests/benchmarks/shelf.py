@@ -7,14 +7,17 @@ that the next run finds it and a change of the passage cutter builds another. ``
 from __future__ import annotations
 
 import hashlib
+import shutil
 import sys
 import time
 from collections.abc import Iterable
+from contextlib import closing
 from dataclasses import dataclass, replace
+from itertools import accumulate
 from pathlib import Path
 
 import assistant
-from assistant.catalogue import Catalogue
+from assistant.catalogue import Catalogue, Entry
 from assistant.cli.progress import Progress
 from assistant.index import CATALOGUE, Index
 from assistant.indexing import synchronise
@@ -26,7 +29,7 @@ __all__ = ["CACHE", "Shelf", "open_shelf"]
 
 CACHE = Path.home() / ".cache" / "pincite-bench"
 LATER = (
-    *("__init__.py", "__main__.py", "changes.py", "cli.py", "errors.py", "feedback.py", "index.py", "occurrences.py"),
+    *("__init__.py", "__main__.py", "changes.py", "errors.py", "exact.py", "feedback.py", "index.py", "occurrences.py"),
     *("output.py", "pipeline.py", "prompts.py", "records.py", "reranking.py", "retrieval.py", "settings.py"),
     *("units.py", "users.py"),
 )  # what cannot change an index: all that comes after it on the path
@@ -52,11 +55,24 @@ class Shelf:
 
     def passage_count(self) -> int:
         """How many passages the index holds."""
-        catalogue = Catalogue(self.settings.index / CATALOGUE)
-        try:
-            return sum(entry.passages for entry in catalogue.entries())
-        finally:
-            catalogue.close()
+        return sum(entry.passages for entry in self._entries())
+
+    def _entries(self) -> list[Entry]:
+        with closing(Catalogue(self.settings.index / CATALOGUE)) as catalogue:
+            return catalogue.entries()
+
+    def cut(self, passages: int, cache: Path = CACHE) -> BenchSet:
+        """The set with the first of its documents only, by id: as many as hold no more than ``passages``."""
+        folder = cache / "cut" / f"{self.bench.name}-{passages}"
+        shutil.rmtree(folder, ignore_errors=True)  # where passages are cut otherwise now, it held other documents
+        entries = self._entries()
+        ends = accumulate(entry.passages for entry in entries)
+        for entry in (entry for entry, end in zip(entries, ends, strict=True) if end <= passages):
+            for path in map(Path, entry.document.paths):
+                copy = folder / path.relative_to(self.bench.folder.resolve())
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                copy.write_bytes(path.read_bytes())
+        return replace(self.bench, name=f"{self.bench.name}.{passages}", folder=folder)
 
     def ranked(self, hits: Iterable[Hit]) -> list[str]:
         """The units of the hits, each at the place of its best passage."""
