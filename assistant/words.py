@@ -24,6 +24,7 @@ _WORD = re.compile(
     rf"|[^\W_{_CJK}]++(?P<hyphened>(?:[-‐‑–/&'’.][^\W_{_CJK}]++)++)?"
 )
 _YEAR = re.compile(r"(?<!\d)\d{4}(?!\d)")  # in "fy2019", "2022q4": what a question names alone
+_AROUND = ".,:;!?()[]\"'“”‘’"  # what stands next to a word and is none of it
 _PARTS = re.compile(r"[-‐‑–/&'’.]")
 LONGEST = 60  # characters; nobody searches for more, and it keeps binary rubbish out of the index
 
@@ -35,11 +36,13 @@ def words(text: str) -> list[str]:
     ['us', 'and', 'rokus', 'rok', 'us', 'krw', '1,234.5', '1234.5', '한미동맹', '한미', '미동', '동맹', '맹은']
     """
     found: list[str] = []
-    for match in _WORD.finditer(normal(text)):
-        if match.lastgroup is None and (word := match.group()).isalpha():  # as most are, and these have one form
+    for written in normal(text).split():
+        word = written.strip(_AROUND)
+        if word.isascii() and word.isalpha():  # as most are, and these have one form
             found.append(word)
         else:
-            found += _forms(match)
+            for match in _WORD.finditer(written):
+                found += _forms(match)
     return [word for word in found if len(word) <= LONGEST]
 
 

@@ -127,3 +127,22 @@ def test_weights_with_another_hash_are_refused(tmp_path: Path) -> None:
     (tmp_path / "weights.safetensors").write_bytes(b"\0" + (home / "weights.safetensors").read_bytes()[1:])
     with pytest.raises(ModelError, match=r"expected sha256 [0-9a-f]{64}, found [0-9a-f]{64}"):
         AnswerFinder(tmp_path).read(QUESTION, [HARBOUR])
+
+
+def test_packed_for_reading_the_network_says_the_same() -> None:
+    import torch
+
+    from assistant.finder.net import FinderNet
+
+    if not torch.cpu._is_avx512_bf16_supported():
+        pytest.skip("this processor does not multiply bfloat16, so nothing is packed on it")
+    plain, packed = FinderNet().eval(), FinderNet().eval()
+    packed.load_state_dict(plain.state_dict())
+    plain.layers.to(torch.bfloat16)
+    packed.for_reading()
+    lengths = [7, 64, 1, 130]
+    ids = torch.arange(100, 100 + sum(lengths))
+    with torch.inference_mode():
+        one, other = (net(ids, torch.ones_like(ids), lengths) for net in (plain, packed))
+    assert all(torch.equal(a, b) for a, b in zip(one, other, strict=True))
+    assert float(one.start.std()) > 0

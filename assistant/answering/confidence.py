@@ -69,19 +69,22 @@ def features(question: str, ranked: Sequence[Candidate], retrieval: Retrieval) -
         "cosine": hit.dense_score or 0.0,
         "coverage": best.coverage,
         "documents": len({h.passage.document for h in retrieval.hits[:NEAREST_HITS]}) / NEAREST_HITS,
-        "values_absent": _values_absent(asked, read_facts(f"{above}\n{hit.passage.text}")),
+        "values_absent": _values_absent(asked, f"{above}\n{hit.passage.text}"),
         "names_absent": _names_absent(asked, read_facts(f"{above}\n{best.text}")),
     }
 
 
-def _values_absent(asked: Facts, there: Facts) -> float:
+def _values_absent(asked: Facts, text: str) -> float:
     """How many figures and dates of the question do not stand in the passage, its headings or its title; at most 2.
 
     What is only counted, "the four ways", is no figure; a year stands in any date of that year.
     """
+    named = [t for t in asked.tokens if t.value is not None and not (isinstance(t.value, Figure) and t.value.words)]
+    if not named:
+        return 0.0  # without reading the text
+    there = read_facts(text)
     known = {token.norm for token in there.tokens if token.value is not None}
     known |= {str(date.year) for date in there.dates if date.year}
-    named = [t for t in asked.tokens if t.value is not None and not (isinstance(t.value, Figure) and t.value.words)]
     return float(min(MOST_ABSENT, sum(token.norm not in known for token in named)))
 
 

@@ -174,7 +174,7 @@ def _load(folder: Path, threads: int | None) -> _Loaded:
     net.load_base(base, layers=False)
     net.load_state_dict({name: value.float() for name, value in load(raw).items()}, strict=False)
     if torch.cpu._is_avx512_bf16_supported():
-        net.layers.to(torch.bfloat16)
+        net.for_reading()
     net.eval()
     one, two = (tuple(map(float, known[name])) for name in ("answerable", "relevance"))
     return _Loaded(net, Encoder(base), (one[0], one[1], one[2]), (two[0], two[1], two[2]))
