@@ -31,12 +31,16 @@ from assistant.reranking import Reranker, load_reranker
 from assistant.retrieval import Finder, Retrieval, retrieve
 from assistant.settings import EXTRACTIVE, Settings
 
-__all__ = ["Assistant", "SearchResult"]
+__all__ = ["QUOTES_ONLY", "UNSURE", "Assistant", "SearchResult"]
 
 QUESTION_LIMIT = 4000  # characters; the embedding model reads a tenth of it
 MOST_NEAREST = 5  # pages whose best sentence is shown where nothing answers
 MOST_INSTRUCTIONS = 5  # places shown where documents give orders to a model
 QUOTES_ONLY = "These are sentences quoted from the documents; no language model has composed an answer."
+UNSURE = (
+    "It is uncertain whether this answers the question: in tests about half of the answers as uncertain as this one "
+    "did not. Read it on its page before you use it."
+)
 NOTHING_TO_READ = (
     "There is no text in the documents that were asked: drop files on the chat page, or index a folder (pincite index "
     "FOLDER). What could not be read is listed with its reason (pincite status)."
@@ -210,6 +214,7 @@ class Assistant:
         made = extract(searched, retrieval, self.index, self.settings, self.finder, self.reranker)
         clock.lap("answering")
         claims = tuple(claim_of(quote, self.index) for quote in made.quotes)
+        noted = (QUOTES_ONLY, UNSURE) if made.unsure else (QUOTES_ONLY,)
         differing = disagreements(claims, self._dates(claims))
         clock.lap("checking")
         return replace(
@@ -218,7 +223,7 @@ class Assistant:
             text=" ".join(claim.text for claim in claims) or REFUSAL,
             claims=claims,
             missing=" ".join(made.missing),
-            notes=(QUOTES_ONLY, *(each.words for each in differing)) if claims else draft.notes,
+            notes=(*noted, *(each.words for each in differing)) if claims else draft.notes,
             disagreements=differing,
             nearest=() if claims else nearest(made.ranked or candidates(searched, retrieval), self.index, MOST_NEAREST),
             seconds=clock.total(),

@@ -9,11 +9,12 @@ from pathlib import Path
 
 import pytest
 
+from assistant.answering import extractive
 from assistant.errors import NotFoundError, SettingsError
 from assistant.index import Index
 from assistant.indexing import synchronise
-from assistant.output import answer_from_json, answer_json
-from assistant.pipeline import NOTHING_TO_READ, QUESTION_LIMIT, QUOTES_ONLY, Assistant
+from assistant.output import answer_from_json, answer_json, answer_text
+from assistant.pipeline import NOTHING_TO_READ, QUESTION_LIMIT, QUOTES_ONLY, UNSURE, Assistant
 from assistant.prompts import REFUSAL
 from assistant.records import Answer, Turn
 from assistant.settings import EXTRACTIVE, Settings
@@ -41,6 +42,28 @@ def test_an_answer_quotes_cites_and_checks(assistant: Assistant, small_index: In
     assert QUOTES_ONLY in answer.notes
     assert answer.retrieved[0].page_index == 5
     assert set(answer.seconds) >= {"retrieval", "answering", "total"}
+
+
+@pytest.mark.parametrize(("confidence", "noted"), [(0.45, False), (0.55, True), (0.65, True), (0.7, False)])
+def test_an_answer_that_is_only_just_given_says_so(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch, confidence: float, noted: bool
+) -> None:
+    monkeypatch.setattr(extractive, "confidence", lambda *_: confidence)
+    answer = assistant.ask(DREDGING)
+    assert (UNSURE in answer.notes) is noted
+    assert bool(answer.claims) is (confidence > 0.5)
+    assert UNSURE in answer_text(answer) or not noted
+
+
+def test_the_least_sure_part_decides_how_sure_an_answer_is(
+    assistant: Assistant, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sure = iter((0.9, 0.55, 0.1))
+    monkeypatch.setattr(extractive, "confidence", lambda *_: next(sure))
+    two = f"{DREDGING} And when was work on the lamp finished? And who invented the submarine telegraph cable?"
+    answer = assistant.ask(two)
+    assert answer.outcome == "partial"
+    assert UNSURE in answer.notes
 
 
 def test_a_sentence_over_a_page_break_is_cited_on_both_pages(assistant: Assistant, small_index: Index) -> None:

@@ -14,7 +14,7 @@ import pytest
 import assistant
 from assistant import errors, telling
 from assistant.answering.failures import Request, explain, unfinished
-from assistant.pipeline import QUOTES_ONLY
+from assistant.pipeline import QUOTES_ONLY, UNSURE
 from assistant.settings import Settings
 from assistant.telling import told
 from assistant.ui.wording import Wording
@@ -123,6 +123,7 @@ def test_every_reason_and_explanation_is_said_in_korean(file: str) -> None:
 
 def test_the_notes_of_an_answer_are_said_in_korean() -> None:
     in_korean(QUOTES_ONLY)
+    in_korean(UNSURE)
 
 
 def test_every_error_of_the_shelf_has_a_sentence() -> None:

@@ -30,6 +30,7 @@ from assistant.settings import Settings
 __all__ = ["Extract", "Quote", "extract"]
 
 ANSWER_ABOVE = 0.5  # confidence that the best sentence answers the question
+SURE_ABOVE = 2 / 3  # of development questions answered below it every second answer held the fact, above it 3 of 4
 MARGIN = 3.0  # log-odds by which a further sentence may be worse than the best
 BESIDE = 2.0  # log-odds for the year or ordinal asked for in the sentence's paragraph, not just in its document's title
 ROWS_RIGHT = 0.8  # confidence in rows: the share of development questions for which they stood on a right page
@@ -43,8 +44,13 @@ class Extract:
     outcome: Outcome
     quotes: tuple[Quote, ...]
     missing: tuple[str, ...] = ()
-    confidence: float = 0.0
+    confidence: float = 0.0  # that of the least sure part among those that are answered
     ranked: tuple[Candidate, ...] = ()  # all sentences looked at, best first, where the question was taken as a whole
+
+    @property
+    def unsure(self) -> bool:
+        """Whether there are quotes, of which it is not much likelier that they answer than that they do not."""
+        return bool(self.quotes) and self.confidence < SURE_ABOVE
 
 
 def extract(
@@ -74,7 +80,7 @@ def extract(
         else:
             read = read_passages(part, retrieval, index, settings, finder)
         by_part.append(_part(part, read, index, most, marks))
-    if whole.sentences and not any(each.sentences or each.rows for each in by_part):
+    if whole.sentences and not any(each.given for each in by_part):
         return _joined([replace(whole, whole=False)], (question,))
     return _joined(by_part, parts)
 
@@ -88,6 +94,11 @@ class _Found:
     confidence: float = 0.0
     whole: bool = True  # not where the answer has still to be worked out from rows, or a list was cut
     ranked: tuple[Candidate, ...] = ()
+
+    @property
+    def given(self) -> bool:
+        """Whether anything answers the part."""
+        return bool(self.rows or self.sentences)
 
 
 def _said(found: _Found, index: Index) -> str:
@@ -170,10 +181,11 @@ def _joined(found: Sequence[_Found], parts: Sequence[str]) -> Extract:
     rows = [quote for each in found for quote in each.rows]
     chosen = {(q.document, q.spans): q for each in reversed(found) for q in reversed(each.sentences)}
     quotes = {(quote.document, quote.spans): quote for quote in (*rows, *_readable(list(chosen.values())))}
-    open_parts = [p for p, each in zip(parts, found, strict=True) if not (each.whole and (each.rows or each.sentences))]
+    open_parts = [p for p, each in zip(parts, found, strict=True) if not (each.whole and each.given)]
     outcome: Outcome = "not_in_documents" if not quotes else "partial" if open_parts else "answered"
     missing = tuple(open_parts) if quotes else ()
-    return Extract(outcome, tuple(quotes.values()), missing, max(each.confidence for each in found))
+    given = [each for each in found if each.given]
+    return Extract(outcome, tuple(quotes.values()), missing, min(each.confidence for each in given or found))
 
 
 def _with_date(quote: Quote, index: Index) -> Quote:

@@ -11,7 +11,7 @@ from html import escape
 
 from assistant.conversations import Exchange
 from assistant.evidence.numbering import numbered
-from assistant.pipeline import QUOTES_ONLY
+from assistant.pipeline import QUOTES_ONLY, UNSURE
 from assistant.prompts import REFUSAL
 from assistant.records import Answer
 from assistant.settings import EXTRACTIVE
@@ -101,6 +101,8 @@ def _growing(exchange: Exchange, answer: Answer, words: Wording) -> Iterator[str
 
 def _answered(exchange: Exchange, answer: Answer, words: Wording) -> Iterator[str]:
     claims = list(numbered(answer))
+    if UNSURE in answer.notes:
+        yield f'<p class="unsure"><span aria-hidden="true">◌</span> {escape(words.told(UNSURE))}</p>'
     # A line for each sentence: a citation at the start of a line would seem to belong to the sentence after it.
     lines = "".join(claim_html(claim, citations, words, exchange.hashes) for claim, citations in claims)
     quoted = " quoted" if answer.model == EXTRACTIVE else ""
@@ -119,7 +121,7 @@ def _answered(exchange: Exchange, answer: Answer, words: Wording) -> Iterator[st
 
 def _notes(answer: Answer, words: Wording) -> Iterator[str]:
     """What the answer notes, but for what the page shows in another form."""
-    shown = {QUOTES_ONLY, *(each.words for each in answer.disagreements)}
+    shown = {QUOTES_ONLY, UNSURE, *(each.words for each in answer.disagreements)}
     yield from (_quiet(words.told(note)) for note in answer.notes if note not in shown)
 
 
@@ -169,7 +171,8 @@ def _announced(exchange: Exchange, words: Wording) -> str:
         return f"{words('talk.no_answer')}: {words.told(answer.error)}"
     if answer.outcome == "not_in_documents":
         return words("talk.not_in_documents")
-    return words("talk.done", summary=summary([one for _, each in numbered(answer) for one in each], words))
+    said = words("talk.done", summary=summary([one for _, each in numbered(answer) for one in each], words))
+    return f"{said} {words.told(UNSURE)}" if UNSURE in answer.notes else said
 
 
 def _prose(text: str, style: str = "") -> str:

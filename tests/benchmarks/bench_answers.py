@@ -79,6 +79,8 @@ def summary(task: Task, judged: Sequence[Judgement], model: str) -> Row:
         "in first quote": _share([j.fact_first for j in possible]),
         "in first three": _share([j.fact_three for j in possible]),
         "fact, where answered": _share([j.fact for j in possible if j.given]),
+        "right, where sure": _share([not j.mistake for j in given if not j.unsure]),
+        "right, where unsure": _share([not j.mistake for j in given if j.unsure]),
         "right place cited": _share([j.cited for j in paged if j.given]),
         "right place cited first": _share([j.cited_first for j in paged if j.given]),
         "right place retrieved": _share([j.retrieved for j in paged]),

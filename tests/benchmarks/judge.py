@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from assistant.pipeline import UNSURE
 from assistant.records import Answer, Claim
 from tests.benchmarks.data import Question
 from tests.benchmarks.measures import covered, fact_contained, number_contained, numbers_in, unquoted_numbers
@@ -27,6 +28,7 @@ class Judgement:
 
     question: Question
     given: bool  # an answer, not "the documents do not say"
+    unsure: bool  # an answer that says of itself that it is uncertain
     fact: bool  # the gold fact stands in the answer's text
     fact_first: bool  # ... in what the first claim cites
     fact_three: bool  # ... in what the first three claims cite
@@ -90,6 +92,7 @@ def judge(question: Question, answer: Answer, shelf: Shelf) -> Judgement:
     return Judgement(
         question=question,
         given=given,
+        unsure=UNSURE in answer.notes,
         fact=fact,
         fact_first=right and holds(_quotes(claims[:1]), question.answers),
         fact_three=right and holds(_quotes(claims[:3]), question.answers),

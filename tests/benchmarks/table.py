@@ -63,6 +63,8 @@ ANSWER_COLUMNS = {
     "fact in answer": "fact in answer",
     "right place cited": "right place cited",
     "balanced accuracy": "answer or abstain, balanced accuracy",
+    "right, where sure": "right, where sure",
+    "right, where unsure": "right, where unsure",
     "numbers of verified quoted": "numbers of verified claims in their quotes",
     "words": "words",
     "questions": "questions",

@@ -12,6 +12,7 @@ import pytest
 from assistant.conversations import Exchange
 from assistant.conversations.records import State
 from assistant.feedback import Judgement
+from assistant.pipeline import UNSURE
 from assistant.records import Answer, Check, Citation, Claim, Disagreement, Said
 from assistant.settings import EXTRACTIVE
 from assistant.ui import chat_html
@@ -103,6 +104,20 @@ def test_no_text_of_others_becomes_markup(
         assert (attributes.get("href") or "/read/").startswith(("/read/", "/evidence/c0ffee"))
     assert HOSTILE in made.text
     assert not made.open, "a tag was not closed"
+
+
+@pytest.mark.parametrize("language", ["en", "ko"])
+def test_an_uncertain_answer_says_so_above_its_text_and_to_who_does_not_see_it(
+    index: FakeIndex, language: Language
+) -> None:
+    answer = answered(index)
+    said = Wording(language).told(UNSURE)
+    for unsure in (True, False):
+        made = Tags(exchange_html(done(replace(answer, notes=(UNSURE,) * unsure)), language=language))
+        (whole,) = made.named("article")
+        assert len(made.named("p", "unsure")) == made.text.count(said) == unsure
+        assert (said in (whole["data-said"] or "")) is unsure
+        assert made.text.find(said) < made.text.find(answer.claims[0].text)
 
 
 def test_an_error_before_retrieval_is_escaped() -> None:
