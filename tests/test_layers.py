@@ -13,7 +13,18 @@ ASSISTANT = Path(__file__).parent.parent / "assistant"
 
 PATH = (
     *("errors", "records", "settings", "users"),
-    *("korean", "korean_lines", "ordinals", "wordstock", "cleaning", "sentences", "sources", "corpus", "readers"),
+    *(
+        "korean",
+        "korean_lines",
+        "ordinals",
+        "wordstock",
+        "cleaning",
+        "sentences",
+        "contents",
+        "sources",
+        "corpus",
+        "readers",
+    ),
     *("units", "passages", "torch_thread", "minilm", "model_files", "embedding"),
     *("vectorstore", "words", "lexical", "locking"),
     *("catalogue", "generations", "exact", "index", "planning", "changes", "indexing", "shelf"),

@@ -20,6 +20,7 @@ from assistant.answering.ordinals import of_another
 from assistant.answering.provenance import asks_for_source, only_says_source
 from assistant.answering.rows import is_head, row_at, years_in
 from assistant.citations.wording import STOP, stem
+from assistant.contents import is_entry
 from assistant.korean import mostly_hangul, without_asking
 from assistant.records import Hit, Span
 from assistant.retrieval import Retrieval
@@ -74,7 +75,7 @@ def candidates(question: str, retrieval: Retrieval) -> list[Candidate]:
         for start, end in sentence_spans(hit.passage.text):
             text = hit.passage.text[start:end]
             unread = english and hit.passage.id in retrieval.readings and not _is_readable(text)
-            if unread or of_another(question, text, above) or (not sources and only_says_source(text)):
+            if unread or of_another(question, text, above) or (not sources and _only_points(hit, start, end)):
                 continue
             candidate = _candidate(hit, start, end, _Asked(weights, around, years), retrieval)
             if candidate and (candidate.spans not in best or best[candidate.spans].score < candidate.score):
@@ -92,7 +93,7 @@ def _for_korean(question: str, retrieval: Retrieval) -> list[Candidate]:
         for start, end in sentence_spans(hit.passage.text):
             text = hit.passage.text[start:end]
             fit = _WORD.search(text) and not is_head(hit.passage.text, start, end)
-            other = of_another(question, text, above) or (not sources and only_says_source(text))
+            other = of_another(question, text, above) or (not sources and _only_points(hit, start, end))
             if fit and not other:
                 features = rank_features(asked, hit, start, end, before)
                 place = hit.passage.document, hit.passage.locate(start, end)
@@ -103,6 +104,12 @@ def _for_korean(question: str, retrieval: Retrieval) -> list[Candidate]:
                     best[place] = made
             before = text
     return sorted(best.values(), key=lambda c: (-c.score, c.spans[0], c.order))
+
+
+def _only_points(hit: Hit, start: int, end: int) -> bool:
+    """Whether a sentence only says where something comes from or where to read of it."""
+    text = hit.passage.text
+    return only_says_source(text[start:end]) or is_entry(text, start, end)
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")

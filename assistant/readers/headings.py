@@ -60,6 +60,8 @@ def _sheet_blocks(sheet: Sheet, body: float, levels: dict[int, int], lowest: int
 def _is_heading(piece: Piece, body: float) -> bool:
     if piece.kind == "row" or len(piece.lines) > _MAX_LINES or piece.lines[0].segments[0].turned:
         return False
+    if piece.lines[-1].is_entry:
+        return False
     text = " ".join(line.text for line in piece.lines).strip()
     if (
         len(text) > _MAX_CHARACTERS

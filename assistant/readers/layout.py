@@ -156,6 +156,8 @@ def _pitch(lines: Sequence[Line]) -> float:
 
 def _continues(piece: Piece, line: Line, pitch: float, right: float) -> bool:
     last = piece.lines[-1]
+    if last.is_entry:
+        return False
     step = line.bottom - last.bottom
     if not 0 < step <= max(1.3 * pitch if pitch < 2 * last.height else 0, 1.45 * last.height):
         return False

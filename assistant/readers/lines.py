@@ -26,6 +26,8 @@ OPENS = re.compile(r"(?:US|C|A)?[$€£¥₩]\s?\(?|\(")
 CLOSES = re.compile(r"[)%]+\.?|\)\s?%")
 """Signs that stand in a column of their own before or after the number that they belong to."""
 
+_ENTRY = re.compile(r"(?:[.·…_]\s?){3,}(?:\d{1,4}|[ivxlc]{1,6})$")
+
 _MARK = re.compile(
     rf"(?:[{_BULLETS}·o–—-]|\(?(?:\d{{1,2}}|[a-zA-Z]|[ivx]{{1,4}})[.)]|\d{{1,2}}(?:\.\d{{1,2}})*\.?|[IVX]+\.?)$"
 )
@@ -69,6 +71,11 @@ class Line:
     def cells(self) -> list[Traced]:
         """Its cells: segments parted by wide gaps; a currency sign or bracket is put to its number."""
         return [concat(cell) for cell in _cells(self.segments, self.height)]
+
+    @property
+    def is_entry(self) -> bool:
+        """Whether it is one of a table of contents: dot leaders and the number of a page end it."""
+        return _ENTRY.search(self.text) is not None
 
     def is_row(self) -> bool:
         """Whether it has several cells, a mere bullet or number in front not counted, or the dot leaders of a

@@ -17,6 +17,7 @@ from typing import Any
 from assistant.readers.blocks import page_of, wordstock_of
 from assistant.readers.furniture import Sheet, label_candidates, remove_furniture
 from assistant.readers.headings import blocks_of
+from assistant.readers.joining import joined
 from assistant.readers.labels import Label, choose_labels
 from assistant.readers.layout import Piece, pieces_of
 from assistant.readers.lines import Line
@@ -151,6 +152,8 @@ def _pages(sheets: list[Sheet], marked: Sequence[str]) -> list[Page]:
     printed = choose_labels([label_candidates(sheet) for sheet in sheets])
     labels = _labels(marked, printed)
     remove_furniture(sheets)
+    for sheet in sheets:
+        sheet.pieces = joined(sheet.pieces)
     blocks = blocks_of(sheets)
     words = wordstock_of(block for page in blocks for block in page)
     return [

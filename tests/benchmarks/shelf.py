@@ -29,7 +29,17 @@ __all__ = ["CACHE", "Shelf", "open_shelf"]
 
 CACHE = Path.home() / ".cache" / "pincite-bench"
 LATER = (
-    *("__init__.py", "__main__.py", "changes.py", "errors.py", "exact.py", "feedback.py", "index.py", "occurrences.py"),
+    *(
+        "__init__.py",
+        "__main__.py",
+        "changes.py",
+        "contents.py",
+        "errors.py",
+        "exact.py",
+        "feedback.py",
+        "index.py",
+        "occurrences.py",
+    ),
     *("output.py", "pipeline.py", "prompts.py", "records.py", "reranking.py", "retrieval.py", "settings.py"),
     *("units.py", "users.py"),
 )  # what cannot change an index: all that comes after it on the path

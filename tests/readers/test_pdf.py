@@ -76,6 +76,22 @@ def test_two_columns_are_read_one_after_the_other(tmp_path: Path) -> None:
     assert text.index("the board were") < text.index("for the first plan") < text.index("go on daily")
 
 
+def test_a_sentence_that_runs_into_the_next_column_is_whole(tmp_path: Path) -> None:
+    text = text_of(pdf(tmp_path / "a.pdf", together(lines(60, 700, LEFT), lines(320, 700, RIGHT))))
+    assert "Most of the members of the board were for the first plan, since" in text
+
+
+def test_a_column_that_begins_a_sentence_of_its_own_is_not_put_to_the_one_before(tmp_path: Path) -> None:
+    right = ["For the first plan there was money, but", *RIGHT[1:]]
+    text = text_of(pdf(tmp_path / "a.pdf", together(lines(60, 700, LEFT), lines(320, 700, right))))
+    assert "of the board were\n\nFor the first plan" in text
+
+
+def test_an_initial_at_the_end_of_a_short_line_ends_no_sentence(tmp_path: Path) -> None:
+    told = [*LEFT[:5], "It was signed by Chester A.", "Arthur, who was the mayor of the town then."]
+    assert "by Chester A. Arthur, who was" in text_of(pdf(tmp_path / "a.pdf", lines(60, 700, told)))
+
+
 def test_two_columns_drawn_line_by_line_are_read_one_after_the_other(tmp_path: Path) -> None:
     def across(canvas: Any) -> None:
         for number, (left, right) in enumerate(zip(LEFT, RIGHT, strict=True)):
@@ -111,6 +127,25 @@ def test_a_caption_beside_the_text_does_not_stand_in_its_sentence(tmp_path: Path
     text = text_of(pdf(tmp_path / "a.pdf", together(lines(60, 700, LEFT), caption)))
     assert "had drawn up in the spring of the year" in text
     assert "\n\n3rd Quay Meeting (May 2019)" in text
+
+
+def test_each_entry_of_a_table_of_contents_is_a_line_and_no_heading(tmp_path: Path) -> None:
+    entries = ["1. Quays", "1.1. The old quay and the", "plans for it", "2. Ferries", "3. Ships and boats"]
+
+    def contents(canvas: Any) -> None:
+        canvas.setFont("Helvetica-Bold", 11)
+        for number, (entry, page) in enumerate(zip(entries, ("3", "", "17", "iv", "108"), strict=True)):
+            leaders = "." * (110 - len(entry)) if page else ""
+            canvas.drawString(60, 700 - 13 * number, f"{entry}{leaders}{page}")
+
+    page = read(pdf(tmp_path / "a.pdf", contents)).pages[0]
+    assert page.text.replace("\n\n", "\n").split("\n") == [
+        "1. Quays ... 3",
+        "1.1. The old quay and the plans for it ... 17",
+        "2. Ferries ... iv",
+        "3. Ships and boats ... 108",
+    ]
+    assert not page.headings
 
 
 def book(tmp_path: Path, skip: int = -1) -> Path:
