@@ -33,8 +33,10 @@ RARITY_HITS = 50  # of the best hits, among which words are rare or common
 WITHOUT_FINDER = 8  # passages whose sentences are scored by their words
 COVERAGE_WEIGHT = 3.0  # log-odds that a sentence gains which holds all words of the question
 HIT_WEIGHT = 1.5  # and for each unit of its passage's score
-OTHER_YEAR = -3.0  # log-odds of a row whose table is for other years than the question
+STUB_WORDS, STUB = 6, -1.0  # log-odds of a heading or of fewer words, which name a thing rather than tell of it
+OTHER_YEAR = -3.0  # and of a row whose table is for other years than the question
 _WORD = re.compile(r"[^\W\d_]{3}|[가-힣]{2}")  # figures alone say nothing to a reader, unless their columns have names
+_SECTION = re.compile(r"\W*(?:[A-Z]\w*\s+){0,2}\d+(?:\.\d+){2,}\W*")  # "Strategy 1.3.5."
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +77,7 @@ def candidates(question: str, retrieval: Retrieval) -> list[Candidate]:
         for start, end in sentence_spans(hit.passage.text):
             text = hit.passage.text[start:end]
             unread = english and hit.passage.id in retrieval.readings and not _is_readable(text)
-            if unread or of_another(question, text, above) or (not sources and _only_points(hit, start, end)):
+            if unread or of_another(question, text, above) or (not sources and _tells_nothing(hit, start, end)):
                 continue
             candidate = _candidate(hit, start, end, _Asked(weights, around, years), retrieval)
             if candidate and (candidate.spans not in best or best[candidate.spans].score < candidate.score):
@@ -93,7 +95,7 @@ def _for_korean(question: str, retrieval: Retrieval) -> list[Candidate]:
         for start, end in sentence_spans(hit.passage.text):
             text = hit.passage.text[start:end]
             fit = _WORD.search(text) and not is_head(hit.passage.text, start, end)
-            other = of_another(question, text, above) or (not sources and _only_points(hit, start, end))
+            other = of_another(question, text, above) or (not sources and _tells_nothing(hit, start, end))
             if fit and not other:
                 features = rank_features(asked, hit, start, end, before)
                 place = hit.passage.document, hit.passage.locate(start, end)
@@ -106,10 +108,11 @@ def _for_korean(question: str, retrieval: Retrieval) -> list[Candidate]:
     return sorted(best.values(), key=lambda c: (-c.score, c.spans[0], c.order))
 
 
-def _only_points(hit: Hit, start: int, end: int) -> bool:
-    """Whether a sentence only says where something comes from or where to read of it."""
-    text = hit.passage.text
-    return only_says_source(text[start:end]) or is_entry(text, start, end)
+def _tells_nothing(hit: Hit, start: int, end: int) -> bool:
+    """Whether a sentence asks, or numbers a section, or only says where something comes from or can be read."""
+    text = hit.passage.text[start:end]
+    asks = text.rstrip("\"'”’)").endswith(("?", "？"))
+    return asks or bool(_SECTION.fullmatch(text)) or only_says_source(text) or is_entry(hit.passage.text, start, end)
 
 
 _LETTERS = re.compile(r"[^\W\d_]+")
@@ -142,7 +145,9 @@ def _candidate(hit: Hit, start: int, end: int, asked: _Asked, retrieval: Retriev
     score = coverage
     if reading is not None:
         score = reading.score(start, end) + reading.relevance + COVERAGE_WEIGHT * coverage + HIT_WEIGHT * hit.score
-        if row is not None and row.covers(asked.years) is False:
+        if row is None:
+            score += STUB * (len(text.split()) < STUB_WORDS or text in hit.passage.headings)
+        elif row.covers(asked.years) is False:
             score += OTHER_YEAR
     spans = hit.passage.locate(start, end)
     return Candidate(hit, start, end, score, (hit.passage.document, spans), coverage, reading is not None)

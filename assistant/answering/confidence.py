@@ -22,15 +22,15 @@ from assistant.retrieval import Retrieval
 
 __all__ = ["confidence", "features"]
 
-BIAS = -1.035
+BIAS = -1.283
 WEIGHTS = {
-    "relevance": 3.445,
-    "hit": 4.793,
-    "cosine": 1.676,
-    "coverage": 1.067,
-    "documents": -2.337,
-    "values_absent": -1.068,
-    "names_absent": -0.394,
+    "relevance": 3.730,
+    "hit": 5.750,
+    "cosine": 1.288,
+    "coverage": 0.722,
+    "documents": -2.020,
+    "values_absent": -1.042,
+    "names_absent": -0.488,
 }
 NEAREST_HITS = 8  # among which documents are counted
 MOST_ABSENT = 2

@@ -16,7 +16,7 @@ from dataclasses import dataclass, replace
 from assistant.answering.candidates import Candidate, candidates
 from assistant.answering.compared import Mark, one_for_each
 from assistant.answering.confidence import confidence
-from assistant.answering.listing import Listed, list_at, may_be_of_list
+from assistant.answering.listing import Listed, lead_of, list_at, may_be_of_list
 from assistant.answering.parts import question_parts
 from assistant.answering.quoting import Quote, quote_of
 from assistant.answering.side_by_side import named_beside, names_all, set_apart_by, speaks_of, start_with_date, volumes
@@ -149,7 +149,7 @@ def _part(question: str, retrieval: Retrieval, index: Index, most: int, apart: S
             items = [replace(quote, spans=(span,), heads=()) for span in listed.spans]
             others = [other for other in near if not any(_within(other, item) for item in items)]
             return _Found((*items, *others), confidence=sure, whole=listed.whole)
-    return _Found(tuple(near), confidence=sure)
+    return _Found(tuple(_led(quote, index) for quote in near), confidence=sure)
 
 
 def _speaking_of(apart: Sequence[Mark], ranked: Sequence[Candidate], index: Index) -> list[Candidate]:
@@ -174,6 +174,14 @@ def _list_of(question: str, quote: Quote, index: Index) -> Listed | None:
         return None
     near = [n for n in index.labels(quote.document) if abs(n - place.page_index) <= 1]
     return list_at(question, {n: index.page(quote.document, n).text for n in near}, place)
+
+
+def _led(quote: Quote, index: Index) -> Quote:
+    """A few words that are an item of a list with the sentence that leads it in, without which they say little."""
+    if quote.heads or len(quote.spans) > 1:
+        return quote
+    (place,) = quote.spans
+    return replace(quote, heads=tuple(lead_of(index.page(quote.document, place.page_index).text, place)))
 
 
 def _joined(found: Sequence[_Found], parts: Sequence[str]) -> Extract:

@@ -16,8 +16,9 @@ from assistant.answering.series import series
 from assistant.records import Span
 from assistant.sentences import sentence_spans
 
-__all__ = ["Listed", "asks_for_several", "list_at", "may_be_of_list"]
+__all__ = ["Listed", "asks_for_several", "lead_of", "list_at", "may_be_of_list"]
 
+WHOLE_WORDS = 6  # in an item that can be read by itself
 MOST_ITEMS = 10  # that are quoted of one list
 MOST_AFTER = 3  # sentences that are quoted after one that only announces, where no list follows
 ITEM_CHARS = 300  # a longer line is a paragraph, numbered or not
@@ -85,6 +86,23 @@ def list_at(question: str, pages: Mapping[int, str], place: Span) -> Listed | No
     announces = _ANNOUNCES.search(pages[place.page_index][place.start : place.end])
     after = _after(place, lines, sentences) if announces else ()
     return Listed((place, *after)) if after else None
+
+
+def lead_of(page: str, place: Span) -> Sequence[Span]:
+    """The sentence that leads in the list of which the one at ``place`` is an item that says little by itself.
+
+    >>> [span.start for span in lead_of("It burns:\\n• coal\\n• wood", Span(1, 10, 16))]
+    [0]
+    """
+    item = page[place.start : place.end]
+    mark = _MARK.match(item)
+    bare = item[mark.end() :] if mark else item
+    if len(bare.split()) >= WHOLE_WORDS and not bare[:1].islower():
+        return ()
+    pages = {place.page_index: page}
+    lines, sentences = _lines(pages), _sentences(pages)
+    of_it = (f for f in _of_lines(lines, sentences) if any(_holds(item, place) for item in f.items))
+    return next((found.lead for found in of_it if found.lead), ())
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,7 +24,7 @@ NOT_AN_ANSWER = Check("unchecked", ("it was read and does not clearly answer",))
 
 @dataclass(frozen=True, slots=True)
 class Quote:
-    """A sentence or row of a document that is to be quoted, and the heads of its table that it is not read without."""
+    """A sentence or row that is to be quoted, and what it is not read without: heads of its table, its list's lead."""
 
     document: str
     spans: tuple[Span, ...]  # more than one where it runs over a page break

@@ -26,15 +26,18 @@ Source: Harbour Office, Oslo ferry report
 """
 
 
-def found(question: str, settings: Settings, tmp_path: Path, *, finder: bool) -> list[str]:
+def found(
+    question: str, settings: Settings, tmp_path: Path, *, finder: bool, text: str = TEXT, name: str = "ferry.txt"
+) -> list[str]:
+    """The candidates for a question over a shelf of one document, best first."""
     (tmp_path / "shelf").mkdir()
-    (tmp_path / "shelf" / "ferry.txt").write_text(TEXT, encoding="utf-8")
+    (tmp_path / "shelf" / name).write_text(text, encoding="utf-8")
     synchronise([tmp_path / "shelf"], settings, embedder=FakeEmbedder())
     index = Index.open(settings, embedder=FakeEmbedder())
     retrieval = retrieve(index, question, settings, finder=OverlapFinder() if finder else None)
     made = [candidate.text for candidate in candidates(question, retrieval)]
     index.close()
-    return sorted(made)
+    return made
 
 
 def test_only_what_the_finder_can_read_and_tells_something_is_a_candidate(settings: Settings, tmp_path: Path) -> None:
@@ -46,6 +49,23 @@ def test_only_what_the_finder_can_read_and_tells_something_is_a_candidate(settin
 def test_a_source_is_a_candidate_where_it_is_asked_for(settings: Settings, tmp_path: Path) -> None:
     asked = found("What is the source of the Oslo ferry report?", settings, tmp_path, finder=True)
     assert "Source: Harbour Office, Oslo ferry report" in asked
+
+
+def test_what_asks_numbers_a_section_or_is_an_entry_of_the_contents_tells_nothing(
+    settings: Settings, tmp_path: Path
+) -> None:
+    question = "Who runs the Oslo ferry?"
+    text = f"{question}\n\nFerry 1.2.3.\n\nOslo ferry ... 12\n\nFerry 3\n\nThe Oslo ferry ran 3.2.1 in tests."
+    made = found(question, settings, tmp_path, finder=True, text=text)
+    assert sorted(made) == ["Ferry 3", "The Oslo ferry ran 3.2.1 in tests."]
+
+
+def test_of_two_that_the_finder_likes_alike_the_heading_comes_last(settings: Settings, tmp_path: Path) -> None:
+    heading = "The Oslo ferry and who runs it today"
+    text = f"# {heading}\n\n{heading} is told here.\n"
+    question = "Who runs the Oslo ferry today?"
+    made = found(question, settings, tmp_path, finder=True, text=text, name="plan.md")
+    assert made == [f"{heading} is told here.", heading]
 
 
 def test_a_korean_question_may_be_answered_in_korean(settings: Settings, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from assistant.answering.listing import MOST_ITEMS, asks_for_several, list_at, may_be_of_list
+from assistant.answering.listing import MOST_ITEMS, asks_for_several, lead_of, list_at, may_be_of_list
 from assistant.records import Span
 
 BULLETS = "It is old. The three pillars are:\n\n• Trade\n• Fishing, here and abroad.\n• Repair\n\nIt rained."
@@ -79,6 +79,25 @@ def test_the_whole_list_is_quoted_from_any_place_in_it(sentence: str) -> None:
 )
 def test_a_list_is_known_by_its_text(question: str, text: str, sentence: str, whole: tuple[str, ...] | None) -> None:
     assert quoted(question, text, sentence) == whole
+
+
+@pytest.mark.parametrize(
+    ("text", "item", "lead"),
+    [
+        (BULLETS, "• Trade", "The three pillars are:"),
+        (BULLETS, "• Fishing, here and abroad.", "The three pillars are:"),
+        (SHORT, "a lamp", "The crew brought the following:"),
+        (LETTERS, "b. ferries go first.", "Two rules hold"),
+        (BULLETS, "It rained.", ""),
+        (BULLETS, "The three pillars are:", ""),
+        ("The port grew:\n\n• Two piers were built by the harbour office.\n• It had more ships.", "• Two piers", ""),
+    ],
+)
+def test_an_item_of_a_few_words_is_led_in_by_the_sentence_before_the_list(text: str, item: str, lead: str) -> None:
+    start = text.index(item)
+    end = text.find("\n", start)
+    found = lead_of(text, Span(1, start, len(text) if end < 0 else end))
+    assert [text[s.start : s.end] for s in found] == [lead] * bool(lead)
 
 
 def test_an_item_alone_answers_a_question_for_one_thing() -> None:

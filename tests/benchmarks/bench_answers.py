@@ -48,6 +48,7 @@ TASKS = (
     Task("RealTimeQA", "realtimeqa"),
     Task("MT-RAG, last turns", "mtrag"),
     Task("FinanceBench, all filings", "financebench"),
+    Task("Reports of agencies", "reports"),
 )
 
 

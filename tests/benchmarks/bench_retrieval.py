@@ -44,6 +44,7 @@ TASKS = (
     Task("Cranfield", "cranfield", ("nDCG@10",)),
     Task("AutoRAG-ko, pages", "autorag_ko", ("hit@1", "nDCG@10")),
     Task("OHRBench, pages of 55 documents", "ohrbench", ("hit@5", "MRR"), most=400),
+    Task("Reports of agencies, pages", "reports", ("hit@1", "hit@5")),
     Task("MMLongBench, pages of the given document", "mmlongbench", ("hit@1", "hit@5"), within=True),
     Task("SQuAD 2.0, paragraphs", "squad2", ("hit@1", "hit@5", "MRR"), most=400),
     Task("KorQuAD, paragraphs", "korquad", ("hit@1", "hit@5", "MRR"), most=200),

@@ -12,15 +12,20 @@ import json
 import random
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain, product
 from pathlib import Path
 from typing import Any
 
 from assistant.records import Turn
+from assistant.regression import read_set
+from assistant.regression.conditions import AllOf, AnyOf, Condition, Leaf, leaves
+from assistant.regression.questions import Fact, FactText
 from tests.benchmarks.texts import slug, write_pages, write_texts
 
 __all__ = ["LOADERS", "BenchSet", "Question", "bench_folder", "load", "sample"]
 
 OHR_STEP = 12
+OWN_QUESTIONS = Path(__file__).with_name("reports.yaml")
 
 NO_GOLD: Mapping[str, float] = {}
 
@@ -212,6 +217,28 @@ def _mmlongbench(bench: Path, files: Path) -> BenchSet:
     return BenchSet("mmlongbench", source / "documents", True, tuple(questions))
 
 
+def _reports(bench: Path, files: Path) -> BenchSet:
+    """Plans and reports of agencies as PDFs; the questions, those without an answer too, are ours."""
+    questions = []
+    for question in read_set(OWN_QUESTIONS).questions:
+        gold = {f"{ref.document}#{ref.page}": 1.0 for ref, _ in leaves(AllOf(question.pages))}
+        facts = tuple("; ".join(facts) for facts in _alternatives(AllOf(question.facts))) if question.facts else ()
+        questions.append(Question(question.id, question.question, gold, facts, not question.abstains))
+    return BenchSet("reports", bench / "fed_reports" / "docs", True, tuple(questions))
+
+
+def _alternatives(condition: Condition[Fact]) -> list[list[str]]:
+    """The lists of facts that make ``condition`` hold, each list for itself."""
+    match condition:
+        case AllOf(of=of):
+            return [list(chain(*one)) for one in product(*map(_alternatives, of))]
+        case AnyOf(of=of):
+            return list(chain(*map(_alternatives, of)))
+        case Leaf(of=FactText(text=text)):
+            return [[text]]
+    raise ValueError(f"{OWN_QUESTIONS}: expected texts joined by all of and any of, found {condition}")
+
+
 def _autorag_ko(bench: Path, files: Path) -> BenchSet:
     """Korean reports as page texts."""
     pages = _lines(bench / "autorag_ko" / "pages.jsonl")
@@ -260,6 +287,7 @@ LOADERS: Mapping[str, Callable[[Path, Path], BenchSet]] = {
     "autorag_ko": _autorag_ko,
     "ohrbench": _ohrbench,
     "mmlongbench": _mmlongbench,
+    "reports": _reports,
     "squad2": _squad2,
     "clapnq": _clapnq,
     "korquad": _korquad,

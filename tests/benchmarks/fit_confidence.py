@@ -43,7 +43,7 @@ from tests.benchmarks.shelf import CACHE, Shelf, open_shelf
 
 __all__ = ["fit", "main"]
 
-SETS = ("squad2", "clapnq", "mtrag", "mmlongbench", "financebench")
+SETS = ("squad2", "clapnq", "mtrag", "mmlongbench", "financebench", "reports")
 ROOT = Path(__file__).parents[2]
 OWN = {"shelf": ROOT / "corpus", "seeds": ROOT.parent / "shared" / "seeds"}  # question set: the documents it is about
 BEST = 3

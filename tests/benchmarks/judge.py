@@ -73,6 +73,7 @@ FACTS: Mapping[str, Callable[[str, Sequence[str]], bool]] = {
     "mtrag": _figure,
     "financebench": _figure,
     "mmlongbench": _any_form,
+    "reports": _any_form,
 }
 
 
