@@ -30,7 +30,7 @@ from assistant.settings import Settings
 __all__ = ["Extract", "Quote", "extract"]
 
 ANSWER_ABOVE = 0.5  # confidence that the best sentence answers the question
-SURE_ABOVE = 2 / 3  # of development questions answered below it every second answer held the fact, above it 3 of 4
+SURE_ABOVE = 2 / 3  # of development questions answered below it every second answer held the fact, above it 7 of 10
 MARGIN = 3.0  # log-odds by which a further sentence may be worse than the best
 BESIDE = 2.0  # log-odds for the year or ordinal asked for in the sentence's paragraph, not just in its document's title
 ROWS_RIGHT = 0.8  # confidence in rows: the share of development questions for which they stood on a right page

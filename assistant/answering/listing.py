@@ -19,6 +19,7 @@ from assistant.sentences import sentence_spans
 __all__ = ["Listed", "asks_for_several", "lead_of", "list_at", "may_be_of_list"]
 
 WHOLE_WORDS = 6  # in an item that can be read by itself
+LEAD_WORDS = 3  # in a sentence that tells what the items are
 MOST_ITEMS = 10  # that are quoted of one list
 MOST_AFTER = 3  # sentences that are quoted after one that only announces, where no list follows
 ITEM_CHARS = 300  # a longer line is a paragraph, numbered or not
@@ -102,7 +103,8 @@ def lead_of(page: str, place: Span) -> Sequence[Span]:
     pages = {place.page_index: page}
     lines, sentences = _lines(pages), _sentences(pages)
     of_it = (f for f in _of_lines(lines, sentences) if any(_holds(item, place) for item in f.items))
-    return next((found.lead for found in of_it if found.lead), ())
+    leads = (lead for found in of_it for lead in found.lead)
+    return [lead for lead in leads if len(page[lead.start : lead.end].split()) >= LEAD_WORDS][:1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -17,6 +17,7 @@ _INITIAL = re.compile(r"(?:^|\s)(?:[A-Z]\.)+$")  # nor does this one: "Chester A
 _GOES_ON = re.compile(r"[(“\"‘]?[a-z]+\b(?!\))")
 _NAME = re.compile(r"[A-Z][a-z]+\b")
 _WORDS = 4  # in a last line that is one of running text
+_FULL = 0.6  # of the width of its column: a line that goes on ends near the column's edge
 _NEAR = 0.5  # of the height: the gap between two lines of one paragraph is smaller
 _LEFT, _HEIGHT = 3.0, 0.15  # how far two lines of one paragraph may differ, in points and as a share
 
@@ -51,6 +52,8 @@ def _goes_on(lines: Sequence[Line], first: Line) -> bool:
     if abs(last.height - first.height) > _HEIGHT * last.height or last.is_entry:
         return False
     if len(last.text.split()) < _WORDS and len(lines) < 2:
+        return False
+    if last.right - last.left < _FULL * max(line.right - line.left for line in (*lines, first)):
         return False
     text = last.text.rstrip()
     return bool(

@@ -89,6 +89,7 @@ def test_a_list_is_known_by_its_text(question: str, text: str, sentence: str, wh
         (SHORT, "a lamp", "The crew brought the following:"),
         (LETTERS, "b. ferries go first.", "Two rules hold"),
         (BULLETS, "It rained.", ""),
+        ("System (CLASS:\na table\na note", "a note", ""),
         (BULLETS, "The three pillars are:", ""),
         ("The port grew:\n\n• Two piers were built by the harbour office.\n• It had more ships.", "• Two piers", ""),
     ],

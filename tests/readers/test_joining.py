@@ -65,6 +65,7 @@ def test_what_ends_a_sentence_begins_one_or_is_set_otherwise_stays_apart() -> No
         (line(OPEN, 60, 700, bold=True), line(END, 320, 80)),
         (line(OPEN, 60, 700, height=14), line(END, 320, 80)),
         (line("Old quay", 60, 700), line("new quay", 320, 80)),
+        (line("Plans of the harbour", 60, 700), line("the two plans that were drawn up in the spring", 320, 80)),
         (line("The old quay and its piers ..... 12", 60, 700), line("new quay and more", 320, 80)),
     ):
         assert len(joined([paragraph(first), paragraph(second)])) == 2
