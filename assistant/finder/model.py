@@ -18,6 +18,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from assistant.errors import ModelError
+from assistant.minilm import bundled_folder, has_bfloat16
 from assistant.torch_thread import in_torch_thread
 
 if TYPE_CHECKING:
@@ -165,15 +166,15 @@ def _load(folder: Path, threads: int | None) -> _Loaded:
     from safetensors.torch import load
 
     from assistant.finder.encode import Encoder
-    from assistant.finder.net import FinderNet, base_folder
+    from assistant.finder.net import FinderNet
 
     if threads:
         torch.set_num_threads(threads)
-    base = base_folder()
+    base = bundled_folder()
     net = FinderNet()
     net.load_base(base, layers=False)
     net.load_state_dict({name: value.float() for name, value in load(raw).items()}, strict=False)
-    if torch.cpu._is_avx512_bf16_supported():
+    if has_bfloat16():
         net.for_reading()
     net.eval()
     one, two = (tuple(map(float, known[name])) for name in ("answerable", "relevance"))

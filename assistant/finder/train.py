@@ -25,7 +25,8 @@ from torch.nn.utils.rnn import pad_sequence
 
 from assistant.finder.encode import Encoder, Sequence_
 from assistant.finder.examples import Pair, build
-from assistant.finder.net import FinderNet, Logits, base_folder
+from assistant.finder.net import FinderNet, Logits
+from assistant.minilm import bundled_folder
 
 MOST_TOKENS = 208
 BATCH = 16
@@ -232,7 +233,7 @@ def main() -> None:
     torch.manual_seed(options.seed)
     torch.set_num_threads(2)
     began = time.monotonic()
-    base = base_folder()
+    base = bundled_folder()
     pairs = build(options.data, base, options.seed, options.public)
     encoder = Encoder(base)
     examples = encode([p for p in pairs if not p.held_out], encoder)

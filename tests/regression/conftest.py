@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from assistant.minilm import has_bfloat16
 from tests.regression.indexed import indexed, named
 
 if TYPE_CHECKING:
@@ -23,9 +24,7 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
     """Skip questions on a processor for which the baseline was not made."""
     if item.path.suffix != ".yaml":
         return
-    import torch
-
-    if not torch.cpu._is_avx512_bf16_supported():
+    if not has_bfloat16():
         pytest.skip("the baseline was made with bfloat16, which this processor has not")
 
 
