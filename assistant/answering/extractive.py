@@ -17,6 +17,7 @@ from assistant.answering.candidates import Candidate, candidates
 from assistant.answering.compared import Mark, one_for_each
 from assistant.answering.confidence import confidence
 from assistant.answering.listing import Listed, lead_of, list_at, may_be_of_list
+from assistant.answering.numbers import asks_for_number, holds_number
 from assistant.answering.parts import question_parts
 from assistant.answering.quoting import Quote, quote_of
 from assistant.answering.side_by_side import named_beside, names_all, set_apart_by, speaks_of, start_with_date, volumes
@@ -134,13 +135,12 @@ def _part(question: str, retrieval: Retrieval, index: Index, most: int, apart: S
     ranked = candidates(question, retrieval)
     if apart:
         ranked = _speaking_of(apart, ranked, index)
-    if not ranked:
-        return _Found()
-    sure = confidence(question, ranked, retrieval)
+    fit = [c for c in ranked if holds_number(c.text)] if asks_for_number(question) else ranked
+    sure = confidence(question, fit, retrieval)
     if sure < ANSWER_ABOVE:
         return _Found(confidence=sure, ranked=tuple(ranked))
-    margin = _margin(ranked[0])
-    near = [quote_of(c, index) for c in ranked if c.score > ranked[0].score - margin][:most]
+    margin = _margin(fit[0])
+    near = [quote_of(c, index) for c in fit if c.score > fit[0].score - margin][:most]
     if apart:
         near = [_with_date(quote, index) for quote in near]
     for quote in near:

@@ -45,6 +45,22 @@ def test_a_question_that_the_shelf_does_not_answer_gets_no_quote(small_index: In
     assert (made.outcome, made.quotes) == ("not_in_documents", ())
 
 
+def test_a_number_that_no_sentence_names_is_not_answered_by_one_about_the_thing(
+    settings: Settings, tmp_path: Path
+) -> None:
+    (tmp_path / "shelf").mkdir()
+    told = "The port moves its offices to the old lighthouse."
+    (tmp_path / "shelf" / "port.txt").write_text(told, encoding="utf-8")
+    synchronise([tmp_path / "shelf"], settings, embedder=FakeEmbedder())
+    index = Index.open(settings, embedder=FakeEmbedder())
+    asked = "How {} the port moves its offices to the old lighthouse?"
+    assert texts(ask(index, settings, asked.format("is it that")), index) == [told]
+    made = ask(index, settings, asked.format("much does it cost that"))
+    index.close()
+    assert (made.outcome, made.quotes) == ("not_in_documents", ())
+    assert [candidate.text for candidate in made.ranked] == [told]  # to be shown as what came nearest
+
+
 def test_an_answer_to_one_part_of_a_question_says_which_part_is_missing(small_index: Index, settings: Settings) -> None:
     question = "A ticket costs what in crowns, and who invented the submarine telegraph cable?"
     made = ask(small_index, settings, question)
