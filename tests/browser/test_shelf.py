@@ -203,7 +203,7 @@ def test_only_the_chosen_documents_are_asked_and_the_choice_is_remembered(contex
 def test_what_is_ticked_before_the_page_knows_the_documents_counts(context: BrowserContext, desk: Desk) -> None:
     page = context.new_page()
     held: list[Route] = []
-    page.route("**/shelf/ids*", held.append)
+    page.route("**/shelf/ids*", lambda route: held.append(route))
     with page.expect_request("**/shelf/ids*"):
         page.goto(f"{desk.url}/shelf")
     page.get_by_role("checkbox", name="Ask The Ferry").uncheck()
