@@ -25,6 +25,7 @@ def is_entry(text: str, start: int, end: int) -> bool:
     return any(low <= start and end <= high for low, high in _entries(text)) or is_contents(text)
 
 
+@lru_cache(maxsize=512)  # asked for each sentence of a passage
 def is_contents(text: str) -> bool:
     """Whether at least half of the lines of ``text`` are entries of a table of contents."""
     lines = sum(bool(line.strip()) for line in text.split("\n"))

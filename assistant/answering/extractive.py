@@ -23,7 +23,7 @@ from assistant.answering.quoting import Quote, quote_of
 from assistant.answering.side_by_side import named_beside, names_all, set_apart_by, speaks_of, start_with_date, volumes
 from assistant.answering.tabled import tabled
 from assistant.index import Index
-from assistant.records import Outcome
+from assistant.records import Outcome, Span
 from assistant.reranking import Reranker
 from assistant.retrieval import Finder, Retrieval, read_passages, retrieve
 from assistant.settings import Settings
@@ -166,10 +166,10 @@ def _margin(best: Candidate) -> float:
 
 def _list_of(question: str, quote: Quote, index: Index) -> Listed | None:
     """The list that a sentence leads in or is an item of, on its page and the pages next to it."""
-    if quote.heads or len(quote.spans) > 1:
+    found = _alone(quote, index)
+    if found is None:
         return None
-    (place,) = quote.spans
-    text = index.page(quote.document, place.page_index).text
+    place, text = found
     if not may_be_of_list(question, text[place.start : place.end]):
         return None
     near = [n for n in index.labels(quote.document) if abs(n - place.page_index) <= 1]
@@ -178,10 +178,16 @@ def _list_of(question: str, quote: Quote, index: Index) -> Listed | None:
 
 def _led(quote: Quote, index: Index) -> Quote:
     """A few words that are an item of a list with the sentence that leads it in, without which they say little."""
+    found = _alone(quote, index)
+    return quote if found is None else replace(quote, heads=tuple(lead_of(found[1], found[0])))
+
+
+def _alone(quote: Quote, index: Index) -> tuple[Span, str] | None:
+    """Where a sentence stands and its page's text; None for a row and for what runs over a page break."""
     if quote.heads or len(quote.spans) > 1:
-        return quote
+        return None
     (place,) = quote.spans
-    return replace(quote, heads=tuple(lead_of(index.page(quote.document, place.page_index).text, place)))
+    return place, index.page(quote.document, place.page_index).text
 
 
 def _joined(found: Sequence[_Found], parts: Sequence[str]) -> Extract:

@@ -102,7 +102,7 @@ def lead_of(page: str, place: Span) -> Sequence[Span]:
         return ()
     pages = {place.page_index: page}
     lines, sentences = _lines(pages), _sentences(pages)
-    of_it = (f for f in _of_lines(lines, sentences) if any(_holds(item, place) for item in f.items))
+    of_it = (f for f in _of_lines(lines, sentences) if any(_holds(one, place) for one in f.items))
     leads = (lead for found in of_it for lead in found.lead)
     return [lead for lead in leads if len(page[lead.start : lead.end].split()) >= LEAD_WORDS][:1]
 

@@ -8,7 +8,7 @@ import re
 from collections.abc import Sequence
 
 from assistant.readers.layout import Piece
-from assistant.readers.lines import Line
+from assistant.readers.lines import Line, right_below
 
 __all__ = ["joined"]
 
@@ -18,7 +18,6 @@ _GOES_ON = re.compile(r"[(“\"‘]?[a-z]+\b(?!\))")
 _NAME = re.compile(r"[A-Z][a-z]+\b")
 _WORDS = 4  # in a last line that is one of running text
 _FULL = 0.6  # of the width of its column: a line that goes on ends near the column's edge
-_NEAR = 0.5  # of the height: the gap between two lines of one paragraph is smaller
 _LEFT, _HEIGHT = 3.0, 0.15  # how far two lines of one paragraph may differ, in points and as a share
 
 
@@ -64,9 +63,4 @@ def _goes_on(lines: Sequence[Line], first: Line) -> bool:
 def _parted(last: Line, first: Line, page: Sequence[Line]) -> bool:
     """Whether another line stands right below ``last`` or right above ``first``: then these two belong to those."""
     others = [line for line in page if line is not last and line is not first]
-    return any(_right_below(last, line) or _right_below(line, first) for line in others)
-
-
-def _right_below(one: Line, other: Line) -> bool:
-    gap = other.top - one.bottom
-    return -_NEAR < gap / one.height < _NEAR and min(one.right, other.right) > max(one.left, other.left)
+    return any(right_below(last, line) or right_below(line, first) for line in others)

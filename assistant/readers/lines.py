@@ -12,7 +12,7 @@ from itertools import pairwise
 from assistant.cleaning import Traced, concat
 from assistant.readers.pdf_glyphs import Segment
 
-__all__ = ["CELL_GAP", "CLOSES", "ITEM", "OPENS", "Line", "goes_on", "lines_of"]
+__all__ = ["CELL_GAP", "CLOSES", "ITEM", "OPENS", "Line", "goes_on", "lines_of", "right_below"]
 
 CELL_GAP = 1.1
 """Of the line height: a wider gap parts cells; between words a cell starts only after half as much again."""
@@ -149,8 +149,12 @@ def _collide(one: Segment, other: Segment) -> bool:
 
 
 def goes_on(above: Line, below: Line) -> bool:
-    """Whether one line stands right below another, over or under part of it, in the same size."""
+    """Whether one line stands right below another in the same size."""
+    return right_below(above, below) and abs(above.height - below.height) < 0.25 * above.height
+
+
+def right_below(above: Line, below: Line) -> bool:
+    """Whether one line stands below another, under part of it, with no room for a third between them."""
     gap = below.top - above.bottom
     overlap = min(above.right, below.right) - max(above.left, below.left)
-    near = -0.5 * above.height < gap < 0.5 * above.height
-    return near and overlap > 0 and abs(above.height - below.height) < 0.25 * above.height
+    return -0.5 * above.height < gap < 0.5 * above.height and overlap > 0
